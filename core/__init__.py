@@ -1,0 +1,1 @@
+"""The middle of the house: law, records, actions and views."""

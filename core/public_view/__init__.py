@@ -1,0 +1,1 @@
+"""What anyone may see (公众视图): masked, as frozen dataclasses."""

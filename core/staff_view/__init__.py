@@ -1,0 +1,1 @@
+"""What officers see (工作视图), as frozen dataclasses."""

@@ -1,0 +1,1 @@
+"""The composition root: settings, application, worker, command line, demo county."""
