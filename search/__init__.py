@@ -1,0 +1,1 @@
+"""What is findable (搜索): a small vocabulary above an exchangeable engine."""
