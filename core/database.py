@@ -1,17 +1,32 @@
 """Engines and sessions for SQLite (WAL) and PostgreSQL; the only place that knows the difference."""
 
 import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import Engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import sessionmaker
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel, select
 
-__all__ = ["Session", "SessionFactory", "open_engine", "read_factory", "session_factory"]
+__all__ = [
+    "Session",
+    "SessionFactory",
+    "insert_if_absent",
+    "insert_rows",
+    "open_engine",
+    "read_factory",
+    "session_factory",
+    "take_turn",
+]
 
 SessionFactory = sessionmaker[Session]
 BUSY_SECONDS = 30
+# What binary COPY calls the column types of our tables.
+COPY_TYPES = ((sa.BigInteger, "int8"), (sa.Integer, "int4"), (sa.Date, "date"), (sa.LargeBinary, "bytea"))
 
 
 def open_engine(url: str) -> Engine:
@@ -33,6 +48,65 @@ def session_factory(engine: Engine) -> SessionFactory:
 def read_factory(engine: Engine) -> SessionFactory:
     """Sessions that only read: on SQLite they wait for no writer and no writer waits for them."""
     return session_factory(engine.execution_options(readonly=True))
+
+
+def take_turn(session: Session, name: str) -> None:
+    """Wait until no other open transaction holds the turn called ``name``; it is given back at commit or rollback.
+
+    On SQLite the transaction is already the only writer (BEGIN IMMEDIATE).
+    """
+    if session.connection().dialect.name == "postgresql":
+        session.exec(select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
+
+
+def insert_if_absent(session: Session, table: type[SQLModel], values: Mapping[str, object]) -> None:
+    """Insert one row unless its primary key is taken."""
+    dialect = postgresql if session.connection().dialect.name == "postgresql" else sqlite
+    session.exec(dialect.insert(table).values(**values).on_conflict_do_nothing())
+
+
+def insert_rows(session: Session, table: type[SQLModel], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert many rows by the driver itself, past the ORM: executemany on SQLite, binary COPY on PostgreSQL.
+
+    ``rows`` is consumed as a stream; dates come as ISO text. Values are not checked beyond what the tables check.
+    """
+    connection = session.connection().connection
+    names = ", ".join(columns)
+    target = f"{table.__tablename__} ({names})"
+    driver: Any = connection.driver_connection
+    if isinstance(driver, psycopg.Connection):
+        _copy_rows(driver, target, [_copy_type(table, name) for name in columns], rows)
+        return
+    marks = ", ".join("?" * len(columns))
+    # The names come from our own table definitions, never from outside.
+    driver.executemany(f"INSERT INTO {target} VALUES ({marks})", rows)  # noqa: S608
+
+
+def _copy_type(table: type[SQLModel], name: str) -> str:
+    kind = sa.inspect(table).columns[name].type
+    return next((code for known, code in COPY_TYPES if isinstance(kind, known)), "text")
+
+
+def _copy_rows(
+    driver: "psycopg.Connection[Any]", target: str, types: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    dated = [place for place, kind in enumerate(types) if kind == "date"]
+    # Same as above: table and column names are our own.
+    statement = f"COPY {target} FROM STDIN (FORMAT BINARY)"
+    with driver.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+        copy.set_types(types)
+        for row in _with_dates(rows, dated):
+            copy.write_row(row)
+
+
+def _with_dates(rows: Iterable[Sequence[Any]], places: Sequence[int]) -> Iterator[Sequence[Any]]:
+    # Binary COPY takes no text for a date.
+    for row in rows:
+        values = list(row)
+        for place in places:
+            if values[place] is not None:
+                values[place] = date.fromisoformat(values[place])
+        yield values
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401  SQLAlchemy's event signature
