@@ -34,6 +34,7 @@ class Township(SQLModel, table=True):
     phone: str = Field(default="", max_length=64)
     address: str = Field(default="", max_length=128)
     hours: str = Field(default="", max_length=64)
+    phone_checked_on: date | None = None
 
 
 class Village(SQLModel, table=True):

@@ -154,6 +154,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(length=64), nullable=False),
         sa.Column("address", sa.String(length=128), nullable=False),
         sa.Column("hours", sa.String(length=64), nullable=False),
+        sa.Column("phone_checked_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("code"),
     )
     op.create_table(
@@ -181,7 +182,7 @@ def upgrade() -> None:
         sa.Column("batch_no", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("policy_code", sa.String(length=16), nullable=False),
+        sa.Column("policy_code", sa.String(length=32), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("period", sa.String(length=16), nullable=False),
         sa.Column("department_code", sa.String(length=32), nullable=False),
@@ -212,10 +213,6 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "state IN ('held','proposed','published','refused','withdrawn','superseded','expired')",
             name="ck_batch_state",
-        ),
-        sa.ForeignKeyConstraint(
-            ["department_code"],
-            ["department.code"],
         ),
         sa.ForeignKeyConstraint(
             ["repays_id"],
