@@ -1,0 +1,120 @@
+"""The masked preview (预览): what the public will see of a batch, by the same rules and from the same stored columns."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from core.law.actor import Actor
+from core.law.sensitivity import MINOR_SHOWN, NAMED, K, hides_name, public_mode, too_small
+from core.records.departments import Township, Village
+from core.records.payouts import Batch, Payout
+from core.records.policies import PolicyItem
+from core.staff_view.scope import rows_of
+
+PAGE_ROWS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRow:
+    """One row in the columns of the public list."""
+
+    row_no: int
+    township: str
+    village: str
+    group: str
+    name: str
+    quantity_e4: int | None
+    unit: str
+    rate_e4: int | None
+    amount_fen: int
+    status: str
+    paid_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCell:
+    """One village of a list that names nobody; ``hidden`` when fewer than k persons would be counted."""
+
+    township: str
+    village: str
+    persons_n: int
+    amount_fen: int
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """``mode`` is rows, counts or none; ``next_after`` the row number to go on from."""
+
+    mode: str
+    list_mode: str
+    rows: tuple[PublicRow, ...] = ()
+    cells: tuple[PublicCell, ...] = ()
+    k: int = K
+    next_after: int | None = None
+
+
+def list_mode(item: PolicyItem | None) -> str:
+    """The mode that binds the batch; a policy unknown to every edition is not listed."""
+    return "none" if item is None else public_mode(item.list_mode_web, item.name)
+
+
+def preview(
+    session: Session, actor: Actor, batch: Batch, mode: str, year: int, *, after: int = 0, limit: int = PAGE_ROWS
+) -> Preview:
+    """Rows after ``after``; ``year`` is that of the publication, for the names of minors."""
+    if mode in NAMED:
+        found = _rows(session, actor, batch, year, after, limit + 1)
+        more = len(found) > limit
+        return Preview("rows", mode, rows=found[:limit], next_after=found[limit - 1].row_no if more else None)
+    if mode == "count_only":
+        return Preview("counts", mode, cells=_cells(session, actor, batch))
+    return Preview("none", mode)
+
+
+def _rows(session: Session, actor: Actor, batch: Batch, year: int, after: int, limit: int) -> tuple[PublicRow, ...]:
+    asked = (
+        sa.select(
+            col(Payout.row_no),
+            col(Township.name),
+            col(Village.name),
+            col(Payout.group_name),
+            col(Payout.name_shown),
+            col(Payout.minor_until),
+            col(Payout.quantity_e4),
+            col(Payout.unit),
+            col(Payout.rate_e4),
+            col(Payout.amount_fen),
+            col(Payout.status),
+            col(Payout.paid_on),
+        )
+        .select_from(Payout)
+        .join(Village, col(Village.code) == col(Payout.village_code))
+        .join(Township, col(Township.code) == col(Village.township_code))
+        .where(col(Payout.batch_id) == batch.id, col(Payout.row_no) > after, rows_of(actor))
+        .order_by(col(Payout.row_no))
+        .limit(limit)
+    )
+    return tuple(
+        PublicRow(no, town, village, group, MINOR_SHOWN if hides_name(minor, year) else name, *rest)
+        for no, town, village, group, name, minor, *rest in session.connection().execute(asked)
+    )
+
+
+def _cells(session: Session, actor: Actor, batch: Batch) -> tuple[PublicCell, ...]:
+    persons = sa.func.count(sa.distinct(col(Payout.person)))
+    asked = (
+        sa.select(col(Township.name), col(Village.name), persons, sa.func.sum(col(Payout.amount_fen)))
+        .select_from(Payout)
+        .join(Village, col(Village.code) == col(Payout.village_code))
+        .join(Township, col(Township.code) == col(Village.township_code))
+        .where(col(Payout.batch_id) == batch.id, rows_of(actor))
+        .group_by(col(Village.code), col(Village.name), col(Township.name))
+        .order_by(col(Village.code))
+    )
+    return tuple(
+        PublicCell(town, village, count, int(fen), hidden=too_small(count))
+        for town, village, count, fen in session.connection().execute(asked)
+    )
