@@ -7,17 +7,23 @@ from search.index import Filters
 
 
 class TownshipName(NamedTuple):
+    """A town or street as the vocabulary knows it."""
+
     code: str
     name: str
 
 
 class VillageName(NamedTuple):
+    """A village or community and the code of its township."""
+
     code: str
     name: str
     township: str
 
 
 class PolicyName(NamedTuple):
+    """A subsidy with its official and its plain name."""
+
     code: str
     name: str
     plain_name: str = ""
