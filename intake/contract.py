@@ -24,3 +24,5 @@ MAX_PROGRESS = 16 * 1024
 MAX_UPLOAD = 32 * MIB
 """A file sent by an officer is kept in memory as a whole, never on disk."""
 FINDINGS_A_PAGE = 500
+STALLED_SECONDS = 60
+"""A sender may be slow, but not silent for longer than this."""

@@ -1,10 +1,10 @@
 """What the feed refuses, and how it says so (拒收): one table from code to status and sentence (RFC 9457)."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from http import HTTPStatus
 
-import msgspec
-
+from core.law.payouts.types import Malformed
 from core.law.refusal import Refusal
 
 
@@ -18,7 +18,6 @@ class Answer:
 
 _BAD, _SIGNATURE = HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED
 _LARGE, _TYPE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
-_MISMATCH = HTTPStatus.UNPROCESSABLE_ENTITY
 
 ANSWERS: dict[str, Answer] = {
     "feed.malformed": Answer(_BAD, "内容不符合接口格式。"),
@@ -40,12 +39,17 @@ ANSWERS: dict[str, Answer] = {
     "feed.type": Answer(_TYPE, "内容类型应为 application/x-ndjson。"),
     "feed.json_type": Answer(_TYPE, "内容类型应为 application/json。"),
     "feed.content_encoding": Answer(_TYPE, "只接受不压缩或 gzip 压缩的内容。"),
-    "feed.rows_mismatch": Answer(_MISMATCH, "清单写明 {stated} 行，实际收到 {found} 行。整批未收。"),
-    "feed.rows_more": Answer(_MISMATCH, "清单写明 {stated} 行，实际超过这个行数。整批未收。"),
-    "feed.total_mismatch": Answer(_MISMATCH, "清单写明合计 {stated} 元，实际合计 {found} 元。整批未收。"),
+    "batch.totals": Answer(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "清单写明 {rows} 行、合计 {total} 元；实际读到 {rows_read} 行、合计 {total_read} 元。整批未收。",
+    ),
+    "department.unknown": Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "没有这个部门编码。"),
+    "supersedes.unknown": Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "supersedes 写的批次没有收到过。"),
+    "supersedes.ended": Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "supersedes 写的批次已经撤回或被更正，不能再更正。"),
+    "repays.unknown": Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "repays 写的批次没有收到过。"),
     "feed.unknown_batch": Answer(HTTPStatus.NOT_FOUND, "没有收到过这个批次。"),
     "batch.conflict": Answer(
-        HTTPStatus.CONFLICT, "这个批次号已收过，内容不同。更正请用新批次号，并在 supersedes 写明原批次号。"
+        HTTPStatus.CONFLICT, "这个批次号已收过，内容不同。如果是更正，请在 supersedes 写明被更正的批次号。"
     ),
     "file.kind": Answer(_TYPE, "只接受 .ndjson、.csv、.xlsx 文件，可以再用 gzip 压缩（.gz）。"),
     "file.unreadable": Answer(_BAD, "文件打不开，可能已损坏。请重新导出。"),
@@ -55,34 +59,36 @@ ANSWERS: dict[str, Answer] = {
 class FeedRefusal(Refusal):
     """A transfer or file that cannot be taken; ``line`` is its 1-based line, never a value from it."""
 
-    def __init__(self, code: str, sentence: str = "", *, line: int | None = None, **detail: str | int) -> None:
-        super().__init__(code, "", **detail)
+    def __init__(self, code: str, sentence: str = "", *, line: int | None = None) -> None:
+        super().__init__(code)
         answer = ANSWERS[code]
         self.status = answer.status
-        self.sentence = sentence or answer.sentence.format(**detail)
+        self.sentence = sentence or answer.sentence
         self.line = line
 
     def __str__(self) -> str:
         return self.sentence if self.line is None else f"第 {self.line} 行：{self.sentence}"
 
 
-class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The body of a refusal as ``application/problem+json``."""
+def told(refusal: Refusal) -> FeedRefusal | None:
+    """The same refusal in the words of the feed; None for one that the feed has no words for."""
+    if isinstance(refusal, FeedRefusal):
+        return refusal
+    if refusal.code not in ANSWERS:
+        return None
+    yuan = {key.replace("_fen", ""): _yuan(fen) for key, fen in refusal.detail.items() if key.startswith("total_fen")}
+    return FeedRefusal(refusal.code, ANSWERS[refusal.code].sentence.format_map(_Details(refusal.detail | yuan)))
 
-    title: str
-    status: int
-    detail: str
-    code: str
-    type: str = "about:blank"
-    line: int | None = None
+
+def malformed(wrong: Malformed) -> FeedRefusal:
+    """A line of the wrong shape."""
+    return FeedRefusal("feed.malformed", wrong.sentence, line=wrong.line)
 
 
-def problem_of(refusal: FeedRefusal) -> Problem:
-    """The answer for a machine."""
-    return Problem(
-        title=refusal.status.phrase,
-        status=refusal.status,
-        detail=str(refusal),
-        code=refusal.code,
-        line=refusal.line,
-    )
+class _Details(dict[str, str | int]):
+    def __missing__(self, key: str) -> str:
+        return "？"
+
+
+def _yuan(fen: str | int) -> str:
+    return format(Decimal(fen).scaleb(-2), "f")
