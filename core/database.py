@@ -15,12 +15,14 @@ from sqlmodel import Session, SQLModel, select
 __all__ = [
     "Session",
     "SessionFactory",
+    "count_up",
     "insert_if_absent",
     "insert_rows",
     "open_engine",
     "read_factory",
     "session_factory",
     "take_turn",
+    "too_long",
 ]
 
 SessionFactory = sessionmaker[Session]
@@ -63,6 +65,25 @@ def insert_if_absent(session: Session, table: type[SQLModel], values: Mapping[st
     """Insert one row unless its primary key is taken."""
     dialect = postgresql if session.connection().dialect.name == "postgresql" else sqlite
     session.exec(dialect.insert(table).values(**values).on_conflict_do_nothing())
+
+
+def count_up(session: Session, table: type[SQLModel], key: Mapping[str, object], counter: str) -> int:
+    """Add one to the counter of the row with this primary key, which is made when absent; returns the new value."""
+    dialect = postgresql if session.connection().dialect.name == "postgresql" else sqlite
+    column = sa.inspect(table).columns[counter]
+    step = dialect.insert(table).values(**key, **{counter: 1})
+    step = step.on_conflict_do_update(index_elements=list(key), set_={counter: column + 1})
+    return int(session.connection().execute(step.returning(column)).scalar_one())
+
+
+def too_long(table: type[SQLModel], values: Mapping[str, object]) -> str | None:
+    """The first text that does not fit its column; PostgreSQL would fail on it, SQLite would take it."""
+    columns = sa.inspect(table).columns
+    for name, value in values.items():
+        longest = getattr(columns[name].type, "length", None)
+        if isinstance(value, str) and longest is not None and len(value) > longest:
+            return name
+    return None
 
 
 def insert_rows(session: Session, table: type[SQLModel], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -1,0 +1,276 @@
+"""A batch is proposed by one officer and published by another (报送、审核、公开), and may be taken down again.
+
+Everything a publication changes is one transaction: state, totals cube, publication entry, outbox, trail.
+"""
+
+import hashlib
+from datetime import date, datetime
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from core.actions.authority import need_reason, need_scope
+from core.actions.recording import publish_entry, queue, record
+from core.database import Session
+from core.law.actor import Actor
+from core.law.clock import local_date
+from core.law.masking import MASKS
+from core.law.payouts.states import SYSTEM, take
+from core.law.refusal import Refusal
+from core.law.sensitivity import MINOR_SHOWN, hides_name, public_mode
+from core.records.departments import Village
+from core.records.payouts import Batch, Payout
+from core.records.policies import PolicyEdition, PolicyItem
+from core.records.totals import Total
+
+__all__ = [
+    "approve_batch",
+    "expire_announcements",
+    "propose_batch",
+    "return_batch",
+    "rows_digest",
+    "set_aside_batch",
+    "withdraw_batch",
+]
+
+STREAMED_ROWS = 2000
+PUBLIC_COLUMNS = tuple(mask.column for mask in MASKS if mask.treatment != "withheld")
+PAYING_AGAIN = "海财发〔2022〕26号 发放业务流程说明：二次发放"
+
+
+def propose_batch(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> None:
+    """Put a held batch without errors before a second officer."""
+    batch = _batch(session, batch_id, actor)
+    _step(batch, "propose", actor, *(() if batch.errors_n else ("clean",)))
+    batch.proposed_by, batch.proposed_at = actor.id, now
+    session.flush()
+    _note(session, "batch.proposed", batch, actor, now)
+
+
+def set_aside_batch(session: Session, batch_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
+    """Refuse a held batch for good; the sender must correct it."""
+    batch = _batch(session, batch_id, actor)
+    _refuse(batch, "set_aside", reason, actor, now)
+    session.flush()
+    _note(session, "batch.set_aside", batch, actor, now)
+
+
+def return_batch(session: Session, batch_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
+    """Refuse a proposed batch for good, with what is wrong in it."""
+    batch = _batch(session, batch_id, actor)
+    _refuse(batch, "return", reason, actor, now)
+    session.flush()
+    _note(session, "batch.returned", batch, actor, now)
+
+
+def approve_batch(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> int:
+    """Publish another officer's proposal in the place of what it corrects; returns the publication number."""
+    batch = _batch(session, batch_id, actor)
+    _step(batch, "approve", actor)
+    mode = _mode(session, batch)
+    if batch.objections_until is not None and batch.objections_until < local_date(now):
+        raise Refusal("announcement.over", "公示期已过，这份名单不能再公示")
+    _check_repaid_once(session, batch)
+    _supersede(session, batch, actor, now)
+    listed = mode != "none"
+    if listed:
+        _count(session, batch)
+    number = publish_entry(
+        session,
+        action="publish",
+        subject_kind="batch",
+        subject_id=batch_id,
+        actor=actor,
+        now=now,
+        # Of a policy whose list mode is none not even the figures are public.
+        rows_n=batch.rows_n if listed else 0,
+        total_fen=batch.total_fen if listed else 0,
+        rows_sha256=rows_digest(session, batch_id, local_date(now).year) if listed else "",
+    )
+    batch.decided_by, batch.decided_at, batch.published_at = actor.id, now, now
+    batch.publication_no = number
+    session.flush()
+    queue(session, "batch", batch_id, now)
+    _note(session, "batch.published", batch, actor, now, publication_no=number, mode=mode)
+    return number
+
+
+def withdraw_batch(session: Session, batch_id: int, reason: str, *, actor: Actor, now: datetime) -> int:
+    """Take a published batch off every surface at once; returns the publication number of the withdrawal."""
+    batch = _batch(session, batch_id, actor)
+    told = need_reason(reason)
+    _step(batch, "withdraw", actor, "reason")
+    number = _end(session, batch, "withdraw", told, actor, now)
+    _note(session, "batch.withdrawn", batch, actor, now, publication_no=number)
+    return number
+
+
+def expire_announcements(session: Session, *, actor: Actor, now: datetime, today: date) -> int:
+    """Take down announcements whose time for objections is over; returns how many.
+
+    One trail entry for all of them, none when there was nothing to do; each has its own publication entry.
+    """
+    over = session.exec(
+        select(Batch)
+        .where(Batch.state == "published", Batch.kind == "announcement", col(Batch.objections_until) < today)
+        .order_by(col(Batch.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for batch in over:
+        _step(batch, "expire", actor)
+        _end(session, batch, "expire", "公示期满", actor, now)
+    if over:
+        detail: dict[str, str | int] = {"batches_n": len(over)}
+        record(
+            session, actor=actor, event="announcements.expired", subject_kind="batch", subject_id="", now=now,
+            detail=detail,
+        )  # fmt: skip
+    return len(over)
+
+
+def rows_digest(session: Session, batch_id: int, year: int) -> str:
+    """SHA-256 over the rows as the public sees them in ``year``.
+
+    Canonical form: for each row in the order of ``row_no`` one JSON array in UTF-8 and a newline, no blanks, characters
+    unescaped, the columns that ``core.law.masking.MASKS`` does not withhold, in its order; money in fen, quantities in
+    ten-thousandths, days as ISO text, minors' names replaced as on the page.
+    """
+    names = PUBLIC_COLUMNS.index("name_shown")
+    columns = sa.inspect(Payout).columns
+    query = (
+        sa.select(*(columns[name] for name in PUBLIC_COLUMNS), columns["minor_until"])
+        .where(col(Payout.batch_id) == batch_id)
+        .order_by(col(Payout.row_no))
+        .execution_options(yield_per=STREAMED_ROWS)
+    )
+    digest, encoder = hashlib.sha256(), msgspec.json.Encoder()
+    for *values, minor_until in session.connection().execute(query):
+        if hides_name(minor_until, year):
+            values[names] = MINOR_SHOWN
+        digest.update(encoder.encode(values) + b"\n")
+    return digest.hexdigest()
+
+
+def _batch(session: Session, batch_id: int, actor: Actor) -> Batch:
+    batch = session.get(Batch, batch_id, with_for_update=True, populate_existing=True)
+    if batch is None:
+        raise Refusal("not_found")
+    need_scope(actor, batch.department_code)
+    return batch
+
+
+def _step(batch: Batch, verb: str, actor: Actor, *supplied: str) -> None:
+    batch.state = take(
+        verb,
+        state=batch.state,
+        role=actor.role,
+        supplied=supplied,
+        officer=actor.id,
+        proposer=batch.proposed_by,
+        kind=batch.kind,
+    )
+
+
+def _refuse(batch: Batch, verb: str, reason: str, actor: Actor, now: datetime) -> None:
+    told = need_reason(reason)
+    _step(batch, verb, actor, "reason")
+    batch.decided_by, batch.decided_at, batch.decision_reason = actor.id, now, told
+
+
+def _mode(session: Session, batch: Batch) -> str:
+    """How the public may see the batch, by the published edition of its year and what the policy's name binds it to."""
+    found = session.exec(
+        select(PolicyItem.list_mode_web, PolicyItem.name)
+        .join(PolicyEdition, col(PolicyEdition.year) == col(PolicyItem.year))
+        .where(PolicyItem.year == batch.year, PolicyItem.code == batch.policy_code, PolicyEdition.state == "published")
+    ).first()
+    if found is None:
+        raise Refusal("policy.unknown", policy=batch.policy_code, year=batch.year)
+    return public_mode(*found)
+
+
+def _check_repaid_once(session: Session, batch: Batch) -> None:
+    # The reader has looked at this when the batch came; two repayments that came together meet only here.
+    if batch.repays_id is None:
+        return
+    other, other_row, own = aliased(Batch), aliased(Payout), aliased(Payout)
+    twice = session.exec(
+        select(own.row_no)
+        .join(other_row, sa.and_(col(other_row.original_row) == own.original_row, col(other_row.person) == own.person))
+        .join(other, col(other.id) == col(other_row.batch_id))
+        .where(
+            col(own.batch_id) == batch.id,
+            col(own.status).in_(("repaid", "paid")),
+            col(other_row.status).in_(("repaid", "paid")),
+            col(other.repays_id) == batch.repays_id,
+            col(other.state) == "published",
+            col(other.id) != batch.id,
+            col(other.id) != (batch.supersedes_id or 0),
+        )
+        .limit(1)
+    ).first()
+    if twice is not None:
+        raise Refusal("repays.twice", PAYING_AGAIN, row_no=twice)
+
+
+def _supersede(session: Session, batch: Batch, actor: Actor, now: datetime) -> None:
+    """End the published batch that this one corrects, over versions in between that never were public."""
+    before = batch.supersedes_id
+    while before is not None:
+        older = session.get_one(Batch, before, with_for_update=True, populate_existing=True)
+        if older.state == "published":
+            older.state = take("replace", state=older.state, role=SYSTEM)
+            _end(session, older, "supersede", f"由批次 {batch.batch_no} 第{batch.version}版替换", actor, now)
+            return
+        before = older.supersedes_id
+
+
+def _end(session: Session, batch: Batch, action: str, reason: str, actor: Actor, now: datetime) -> int:
+    batch.ended_at, batch.ended_reason = now, reason
+    session.flush()
+    session.exec(sa.delete(Total).where(col(Total.batch_id) == batch.id))
+    queue(session, "batch", batch.id or 0, now)
+    return publish_entry(
+        session,
+        action=action,
+        subject_kind="batch",
+        subject_id=batch.id or 0,
+        actor=actor,
+        now=now,
+        rows_n=batch.rows_n,
+        total_fen=batch.total_fen,
+        reason=reason,
+    )
+
+
+def _count(session: Session, batch: Batch) -> None:
+    cells = (
+        sa.select(
+            sa.literal(batch.id),
+            col(Payout.village_code),
+            col(Payout.status),
+            col(Village.township_code),
+            sa.literal(batch.policy_code),
+            sa.literal(batch.year),
+            sa.literal(batch.kind),
+            sa.func.count(),
+            sa.func.count(sa.distinct(col(Payout.person))),
+            sa.func.sum(col(Payout.amount_fen)),
+        )
+        .join(Village, col(Village.code) == col(Payout.village_code))
+        .where(col(Payout.batch_id) == batch.id)
+        .group_by(col(Payout.village_code), col(Payout.status), col(Village.township_code))
+    )
+    names = (
+        "batch_id", "village_code", "status", "township_code", "policy_code", "year", "kind", "rows_n", "persons_n",
+        "amount_fen",
+    )  # fmt: skip
+    session.exec(sa.insert(Total).from_select(names, cells))
+
+
+def _note(session: Session, event: str, batch: Batch, actor: Actor, now: datetime, **detail: str | int) -> None:
+    facts: dict[str, str | int] = {"batch_no": batch.batch_no, "version": batch.version, **detail}
+    record(session, actor=actor, event=event, subject_kind="batch", subject_id=batch.id or 0, now=now, detail=facts)
