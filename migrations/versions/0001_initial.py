@@ -19,6 +19,61 @@ def upgrade() -> None:
         sa.UniqueConstraint("name"),
     )
     op.create_table(
+        "batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("receipt_no", sa.String(length=32), nullable=False),
+        sa.Column("batch_no", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("policy_code", sa.String(length=32), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(length=16), nullable=False),
+        sa.Column("department_code", sa.String(length=32), nullable=False),
+        sa.Column("rows_n", sa.Integer(), nullable=False),
+        sa.Column("total_fen", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("objections_until", sa.Date(), nullable=True),
+        sa.Column("supersedes_id", sa.Integer(), nullable=True),
+        sa.Column("repays_id", sa.Integer(), nullable=True),
+        sa.Column("sender", sa.String(length=64), nullable=False),
+        sa.Column("received_via", sa.String(length=8), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content_digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("errors_n", sa.Integer(), nullable=False),
+        sa.Column("warnings_n", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("proposed_by", sa.String(length=64), nullable=True),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=64), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision_reason", sa.String(length=256), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("publication_no", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_reason", sa.String(length=256), nullable=False),
+        sa.CheckConstraint("kind IN ('announcement','payment','repayment')", name="ck_batch_kind"),
+        sa.CheckConstraint(
+            "state IN ('held','proposed','published','refused','withdrawn','superseded','expired')",
+            name="ck_batch_state",
+        ),
+        sa.ForeignKeyConstraint(
+            ["repays_id"],
+            ["batch.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"],
+            ["batch.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("batch_no", "version", name="uq_batch_no_version"),
+        sa.UniqueConstraint("receipt_no"),
+    )
+    with op.batch_alter_table("batch", schema=None) as batch_op:
+        batch_op.create_index("ix_batch_policy_year", ["policy_code", "year"], unique=False)
+        batch_op.create_index("ix_batch_state_kind", ["state", "kind"], unique=False)
+
+    op.create_table(
         "chain_head",
         sa.Column("name", sa.String(length=16), nullable=False),
         sa.Column("no", sa.Integer(), nullable=False),
@@ -176,61 +231,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_trail_subject", ["subject_kind", "subject_id"], unique=False)
 
     op.create_table(
-        "batch",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("receipt_no", sa.String(length=32), nullable=False),
-        sa.Column("batch_no", sa.String(length=64), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("policy_code", sa.String(length=32), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("period", sa.String(length=16), nullable=False),
-        sa.Column("department_code", sa.String(length=32), nullable=False),
-        sa.Column("rows_n", sa.Integer(), nullable=False),
-        sa.Column("total_fen", sa.BigInteger(), nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("paid_on", sa.Date(), nullable=True),
-        sa.Column("objections_until", sa.Date(), nullable=True),
-        sa.Column("supersedes_id", sa.Integer(), nullable=True),
-        sa.Column("repays_id", sa.Integer(), nullable=True),
-        sa.Column("sender", sa.String(length=64), nullable=False),
-        sa.Column("received_via", sa.String(length=8), nullable=False),
-        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("content_digest", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("errors_n", sa.Integer(), nullable=False),
-        sa.Column("warnings_n", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("proposed_by", sa.String(length=64), nullable=True),
-        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("decided_by", sa.String(length=64), nullable=True),
-        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("decision_reason", sa.String(length=256), nullable=False),
-        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("publication_no", sa.Integer(), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_reason", sa.String(length=256), nullable=False),
-        sa.CheckConstraint("kind IN ('announcement','payment','repayment')", name="ck_batch_kind"),
-        sa.CheckConstraint(
-            "state IN ('held','proposed','published','refused','withdrawn','superseded','expired')",
-            name="ck_batch_state",
-        ),
-        sa.ForeignKeyConstraint(
-            ["repays_id"],
-            ["batch.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["supersedes_id"],
-            ["batch.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("batch_no", "version", name="uq_batch_no_version"),
-        sa.UniqueConstraint("receipt_no"),
-    )
-    with op.batch_alter_table("batch", schema=None) as batch_op:
-        batch_op.create_index("ix_batch_policy_year", ["policy_code", "year"], unique=False)
-        batch_op.create_index("ix_batch_state_kind", ["state", "kind"], unique=False)
-
-    op.create_table(
         "document_file",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=False),
@@ -261,6 +261,58 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("document_policy", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_document_policy_policy_code"), ["policy_code"], unique=False)
+
+    op.create_table(
+        "finding",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("row_no", sa.Integer(), nullable=True),
+        sa.Column("field", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("severity", sa.String(length=8), nullable=False),
+        sa.Column("sentence", sa.String(length=256), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"],
+            ["batch.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("finding", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_finding_batch_id"), ["batch_id"], unique=False)
+
+    op.create_table(
+        "payout",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("row_no", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("village_code", sa.String(length=12), nullable=False),
+        sa.Column("group_name", sa.String(length=32), nullable=False),
+        sa.Column("payee", sa.String(length=12), nullable=False),
+        sa.Column("name_shown", sa.String(length=128), nullable=False),
+        sa.Column("account_tail", sa.String(length=4), nullable=False),
+        sa.Column("bank", sa.String(length=64), nullable=False),
+        sa.Column("quantity_e4", sa.BigInteger(), nullable=True),
+        sa.Column("unit", sa.String(length=16), nullable=False),
+        sa.Column("rate_e4", sa.BigInteger(), nullable=True),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("reason_code", sa.String(length=8), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("original_row", sa.Integer(), nullable=True),
+        sa.Column("person", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("lookup", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("minor_until", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["batch_id"],
+            ["batch.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("batch_id", "row_no", name="uq_payout_batch_row"),
+    )
+    with op.batch_alter_table("payout", schema=None) as batch_op:
+        batch_op.create_index("ix_payout_batch_village", ["batch_id", "village_code", "row_no"], unique=False)
+        batch_op.create_index("ix_payout_lookup", ["lookup"], unique=False)
 
     op.create_table(
         "policy_item",
@@ -347,88 +399,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("login"),
     )
     op.create_table(
-        "village",
-        sa.Column("code", sa.String(length=12), nullable=False),
-        sa.Column("township_code", sa.String(length=9), nullable=False),
-        sa.Column("name", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["township_code"],
-            ["township.code"],
-        ),
-        sa.PrimaryKeyConstraint("code"),
-    )
-    with op.batch_alter_table("village", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_village_township_code"), ["township_code"], unique=False)
-
-    op.create_table(
-        "finding",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("batch_id", sa.Integer(), nullable=False),
-        sa.Column("row_no", sa.Integer(), nullable=True),
-        sa.Column("field", sa.String(length=32), nullable=False),
-        sa.Column("code", sa.String(length=32), nullable=False),
-        sa.Column("severity", sa.String(length=8), nullable=False),
-        sa.Column("sentence", sa.String(length=256), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["batch_id"],
-            ["batch.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    with op.batch_alter_table("finding", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_finding_batch_id"), ["batch_id"], unique=False)
-
-    op.create_table(
-        "payout",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("batch_id", sa.Integer(), nullable=False),
-        sa.Column("row_no", sa.Integer(), nullable=False),
-        sa.Column("public_id", sa.String(length=16), nullable=False),
-        sa.Column("village_code", sa.String(length=12), nullable=False),
-        sa.Column("group_name", sa.String(length=32), nullable=False),
-        sa.Column("payee", sa.String(length=12), nullable=False),
-        sa.Column("name_shown", sa.String(length=128), nullable=False),
-        sa.Column("account_tail", sa.String(length=4), nullable=False),
-        sa.Column("bank", sa.String(length=64), nullable=False),
-        sa.Column("quantity_e4", sa.BigInteger(), nullable=True),
-        sa.Column("unit", sa.String(length=16), nullable=False),
-        sa.Column("rate_e4", sa.BigInteger(), nullable=True),
-        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
-        sa.Column("status", sa.String(length=8), nullable=False),
-        sa.Column("reason_code", sa.String(length=8), nullable=True),
-        sa.Column("paid_on", sa.Date(), nullable=True),
-        sa.Column("original_row", sa.Integer(), nullable=True),
-        sa.Column("person", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("lookup", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("minor_until", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["batch_id"],
-            ["batch.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("batch_id", "row_no", name="uq_payout_batch_row"),
-    )
-    with op.batch_alter_table("payout", schema=None) as batch_op:
-        batch_op.create_index("ix_payout_batch_village", ["batch_id", "village_code", "row_no"], unique=False)
-        batch_op.create_index("ix_payout_lookup", ["lookup"], unique=False)
-
-    op.create_table(
-        "staff_session",
-        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("login", sa.String(length=64), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["login"],
-            ["staff.login"],
-        ),
-        sa.PrimaryKeyConstraint("token_hash"),
-    )
-    with op.batch_alter_table("staff_session", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_staff_session_login"), ["login"], unique=False)
-
-    op.create_table(
         "total",
         sa.Column("batch_id", sa.Integer(), nullable=False),
         sa.Column("village_code", sa.String(length=12), nullable=False),
@@ -451,3 +421,33 @@ def upgrade() -> None:
         batch_op.create_index("ix_total_township", ["township_code", "year", "policy_code"], unique=False)
         batch_op.create_index("ix_total_village", ["village_code", "year", "policy_code"], unique=False)
         batch_op.create_index("ix_total_year", ["year", "kind", "status"], unique=False)
+
+    op.create_table(
+        "village",
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("township_code", sa.String(length=9), nullable=False),
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["township_code"],
+            ["township.code"],
+        ),
+        sa.PrimaryKeyConstraint("code"),
+    )
+    with op.batch_alter_table("village", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_village_township_code"), ["township_code"], unique=False)
+
+    op.create_table(
+        "staff_session",
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("login", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["login"],
+            ["staff.login"],
+        ),
+        sa.PrimaryKeyConstraint("token_hash"),
+    )
+    with op.batch_alter_table("staff_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_session_login"), ["login"], unique=False)
