@@ -1,9 +1,9 @@
-"""Which steps an officer is offered on a batch (可办的事), and why a step is not: the action itself decides again."""
+"""Which steps an officer is offered on a batch (可办的事), and why one is not: the action itself decides again."""
 
 from dataclasses import dataclass
 
 from core.law.actor import Actor
-from core.law.roles import may
+from core.law.payouts.states import may
 from core.records.payouts import Batch
 from core.staff_view.scope import sees_department
 
@@ -13,6 +13,7 @@ class Offers:
     """``why_not`` is empty, ``errors`` (the batch has errors) or ``same_officer`` (the actor proposed it)."""
 
     propose: bool
+    set_aside: bool
     approve: bool
     give_back: bool
     withdraw: bool
@@ -22,20 +23,22 @@ class Offers:
 def offers(actor: Actor, batch: Batch) -> Offers:
     """What the actor may do with the batch as it stands."""
     mine = sees_department(actor, batch.department_code)
-    held, proposed = batch.state == "held", batch.state == "proposed"
-    proposes = mine and may(actor.role, "payouts.propose")
-    approves = mine and may(actor.role, "payouts.approve")
-    same = proposed and batch.proposed_by == actor.id
+    same = batch.state == "proposed" and batch.proposed_by == actor.id
+
+    def open_to(verb: str) -> bool:
+        return mine and may(verb, batch.state, actor.role)
+
     return Offers(
-        propose=held and proposes and not batch.errors_n,
-        approve=proposed and approves and not same,
-        give_back=proposed and approves and not same,
-        withdraw=batch.state == "published" and mine and may(actor.role, "payouts.withdraw"),
-        why_not=_why_not(held=held and proposes, errors=bool(batch.errors_n), same=same and approves),
+        propose=open_to("propose") and not batch.errors_n,
+        set_aside=open_to("set_aside"),
+        approve=open_to("approve") and not same,
+        give_back=open_to("return") and not same,
+        withdraw=open_to("withdraw"),
+        why_not=_why_not(errors=open_to("propose") and batch.errors_n > 0, same=open_to("approve") and same),
     )
 
 
-def _why_not(*, held: bool, errors: bool, same: bool) -> str:
-    if held and errors:
+def _why_not(*, errors: bool, same: bool) -> str:
+    if errors:
         return "errors"
     return "same_officer" if same else ""

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from core.law.actor import Actor
+from core.law.payouts.words import STATUS
 from core.law.sensitivity import MINOR_SHOWN, NAMED, K, hides_name, public_mode, too_small
 from core.records.departments import Township, Village
 from core.records.payouts import Batch, Payout
@@ -18,7 +19,7 @@ PAGE_ROWS = 100
 
 @dataclass(frozen=True, slots=True)
 class PublicRow:
-    """One row in the columns of the public list."""
+    """One row in the columns and words of the public list."""
 
     row_no: int
     township: str
@@ -97,9 +98,22 @@ def _rows(session: Session, actor: Actor, batch: Batch, year: int, after: int, l
         .order_by(col(Payout.row_no))
         .limit(limit)
     )
+    found = session.connection().execute(asked)
     return tuple(
-        PublicRow(no, town, village, group, MINOR_SHOWN if hides_name(minor, year) else name, *rest)
-        for no, town, village, group, name, minor, *rest in session.connection().execute(asked)
+        PublicRow(
+            no,
+            town,
+            village,
+            group,
+            MINOR_SHOWN if hides_name(minor, year) else name,
+            quantity,
+            unit,
+            rate,
+            amount,
+            STATUS[status].short,
+            paid_on,
+        )
+        for no, town, village, group, name, minor, quantity, unit, rate, amount, status, paid_on in found
     )
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.law.actor import Actor
+from core.law.payouts.words import STATUS
 from core.records.departments import Township, Village
 from core.records.payouts import Batch, Payout
 from core.staff_view.scope import rows_of
@@ -63,7 +64,7 @@ class TownshipLine:
 
 @dataclass(frozen=True, slots=True)
 class StatusLine:
-    """Rows and fen of one payment status."""
+    """Rows and fen of one payment status, in the words of the public list."""
 
     status: str
     rows_n: int
@@ -133,7 +134,9 @@ def status_lines(session: Session, actor: Actor, batch_id: int) -> tuple[StatusL
         .group_by(col(Payout.status))
         .order_by(col(Payout.status))
     )
-    return tuple(StatusLine(status, rows, int(fen)) for status, rows, fen in session.connection().execute(asked))
+    return tuple(
+        StatusLine(STATUS[status].short, rows, int(fen)) for status, rows, fen in session.connection().execute(asked)
+    )
 
 
 def last_batch(session: Session, batch: Batch) -> Batch | None:

@@ -1,0 +1,14 @@
+"""The officer's door (工作台): everything under /admin."""
+
+from admin import departments, desk, documents, payouts, policies, sign_in, staff, trail
+
+ROUTES = [
+    *sign_in.ROUTES,
+    *desk.ROUTES,
+    *payouts.ROUTES,
+    *policies.ROUTES,
+    *documents.ROUTES,
+    *departments.ROUTES,
+    *staff.ROUTES,
+    *trail.ROUTES,
+]

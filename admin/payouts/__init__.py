@@ -1,0 +1,5 @@
+"""Batches of payouts (发放批次) at the desk: list, review, decisions, upload."""
+
+from admin.payouts import decisions, reviews, uploads
+
+ROUTES = [*reviews.ROUTES, *decisions.ROUTES, *uploads.ROUTES]
