@@ -113,8 +113,12 @@ class FindingLog:
         self.warnings_n = 0
         self._by_code: dict[str, int] = {}
 
-    def note(self, issue: FoundIssue) -> None:
-        """Keep a finding, or only count it when there are too many of its code."""
+    def add(self, code: str, row_no: int | None, *, field: str = "", sentence: str = "") -> None:
+        """Keep a finding of the table, or only count it when there are too many of its code."""
+        self.keep(found(code, row_no, field=field, sentence=sentence))
+
+    def keep(self, issue: FoundIssue) -> None:
+        """As ``add``, for a finding that is already made."""
         if issue.severity == ERROR:
             self.errors_n += 1
         else:

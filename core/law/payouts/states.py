@@ -35,6 +35,8 @@ STATES: dict[str, State] = {
     )
 }
 START = "held"
+# What a step may ask for, and the refusal when it is not there.
+NEEDS = {"clean": "batch.errors", "reason": "reason.missing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def take(
     proposer: str | None = None,
     kind: str | None = None,
 ) -> str:
-    """The state after the step. Raises Refusal: batch.state, batch.role, batch.same_officer, batch.errors, batch.reason.
+    """The state after the step. Raises Refusal: batch.state, not_allowed, same_officer, batch.errors, reason.missing.
 
     ``supplied`` names what is given: "reason", and "clean" for a batch without errors.
     """
@@ -143,10 +145,10 @@ def take(
     if row is None or (kind is not None and kind not in row.kinds):
         raise Refusal("batch.state", FEED_RULE, verb=verb, state=state)
     if not row.open_to(role):
-        raise Refusal("batch.role", row.basis, verb=verb, role=role)
+        raise Refusal("not_allowed", row.basis, verb=verb, role=role)
     if row.other_officer and (not officer or officer == proposer):
-        raise Refusal("batch.same_officer", row.basis, verb=verb)
+        raise Refusal("same_officer", row.basis, verb=verb)
     for need in row.needs:
         if need not in supplied:
-            raise Refusal("batch.errors" if need == "clean" else f"batch.{need}", row.basis, verb=verb)
+            raise Refusal(NEEDS[need], row.basis, verb=verb)
     return row.end
