@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from typing import TypeVar
 
 from sqlmodel import select
 
@@ -113,7 +114,7 @@ class Contact:
 
 
 Facts = DepartmentFacts | TownshipFacts | VillageFacts | BankFacts | ReasonFacts
-Coded = Department | Township | Village | Bank | FailReason
+Coded = TypeVar("Coded", Department, Township, Village, Bank, FailReason)
 
 
 def load_county(session: Session, county: County, *, actor: Actor, now: datetime) -> Loaded:
@@ -176,7 +177,7 @@ def _place(session: Session, code: str, actor: Actor) -> Department | Township:
 
 
 def _upsert(session: Session, table: type[Coded], facts: Iterable[Facts]) -> int:
-    known: dict[str, Coded] = {row.code: row for row in session.exec(select(table)).all()}
+    known = {row.code: row for row in session.exec(select(table)).all()}
     changed_n = 0
     for fact in facts:
         values = {field.name: getattr(fact, field.name) for field in fields(fact)}

@@ -43,7 +43,7 @@ PAYING_AGAIN = "海财发〔2022〕26号 发放业务流程说明：二次发放
 def propose_batch(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> None:
     """Put a held batch without errors before a second officer."""
     batch = _batch(session, batch_id, actor)
-    _step(batch, "propose", actor, *(() if batch.errors_n else ("clean",)))
+    batch.state = _state_after(batch, "propose", actor, *(() if batch.errors_n else ("clean",)))
     batch.proposed_by, batch.proposed_at = actor.id, now
     session.flush()
     _note(session, "batch.proposed", batch, actor, now)
@@ -68,12 +68,12 @@ def return_batch(session: Session, batch_id: int, reason: str, *, actor: Actor, 
 def approve_batch(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> int:
     """Publish another officer's proposal in the place of what it corrects; returns the publication number."""
     batch = _batch(session, batch_id, actor)
-    _step(batch, "approve", actor)
+    state = _state_after(batch, "approve", actor)
     mode = _mode(session, batch)
     if batch.objections_until is not None and batch.objections_until < local_date(now):
         raise Refusal("announcement.over", "公示期已过，这份名单不能再公示")
-    _check_repaid_once(session, batch)
     _supersede(session, batch, actor, now)
+    _check_repaid_once(session, batch)
     listed = mode != "none"
     if listed:
         _count(session, batch)
@@ -89,8 +89,8 @@ def approve_batch(session: Session, batch_id: int, *, actor: Actor, now: datetim
         total_fen=batch.total_fen if listed else 0,
         rows_sha256=rows_digest(session, batch_id, local_date(now).year) if listed else "",
     )
+    batch.state, batch.publication_no = state, number
     batch.decided_by, batch.decided_at, batch.published_at = actor.id, now, now
-    batch.publication_no = number
     session.flush()
     queue(session, "batch", batch_id, now)
     _note(session, "batch.published", batch, actor, now, publication_no=number, mode=mode)
@@ -101,7 +101,7 @@ def withdraw_batch(session: Session, batch_id: int, reason: str, *, actor: Actor
     """Take a published batch off every surface at once; returns the publication number of the withdrawal."""
     batch = _batch(session, batch_id, actor)
     told = need_reason(reason)
-    _step(batch, "withdraw", actor, "reason")
+    batch.state = _state_after(batch, "withdraw", actor, "reason")
     number = _end(session, batch, "withdraw", told, actor, now)
     _note(session, "batch.withdrawn", batch, actor, now, publication_no=number)
     return number
@@ -120,7 +120,7 @@ def expire_announcements(session: Session, *, actor: Actor, now: datetime, today
         .execution_options(populate_existing=True)
     ).all()
     for batch in over:
-        _step(batch, "expire", actor)
+        batch.state = _state_after(batch, "expire", actor)
         _end(session, batch, "expire", "公示期满", actor, now)
     if over:
         detail: dict[str, str | int] = {"batches_n": len(over)}
@@ -147,10 +147,11 @@ def rows_digest(session: Session, batch_id: int, year: int) -> str:
         .execution_options(yield_per=STREAMED_ROWS)
     )
     digest, encoder = hashlib.sha256(), msgspec.json.Encoder()
-    for *values, minor_until in session.connection().execute(query):
-        if hides_name(minor_until, year):
-            values[names] = MINOR_SHOWN
-        digest.update(encoder.encode(values) + b"\n")
+    with session.connection().execute(query) as rows:
+        for *values, minor_until in rows:
+            if hides_name(minor_until, year):
+                values[names] = MINOR_SHOWN
+            digest.update(encoder.encode(values) + b"\n")
     return digest.hexdigest()
 
 
@@ -162,8 +163,8 @@ def _batch(session: Session, batch_id: int, actor: Actor) -> Batch:
     return batch
 
 
-def _step(batch: Batch, verb: str, actor: Actor, *supplied: str) -> None:
-    batch.state = take(
+def _state_after(batch: Batch, verb: str, actor: Actor, *supplied: str) -> str:
+    return take(
         verb,
         state=batch.state,
         role=actor.role,
@@ -176,7 +177,7 @@ def _step(batch: Batch, verb: str, actor: Actor, *supplied: str) -> None:
 
 def _refuse(batch: Batch, verb: str, reason: str, actor: Actor, now: datetime) -> None:
     told = need_reason(reason)
-    _step(batch, verb, actor, "reason")
+    batch.state = _state_after(batch, verb, actor, "reason")
     batch.decided_by, batch.decided_at, batch.decision_reason = actor.id, now, told
 
 
@@ -208,7 +209,6 @@ def _check_repaid_once(session: Session, batch: Batch) -> None:
             col(other.repays_id) == batch.repays_id,
             col(other.state) == "published",
             col(other.id) != batch.id,
-            col(other.id) != (batch.supersedes_id or 0),
         )
         .limit(1)
     ).first()

@@ -5,7 +5,6 @@ Trail and publication log are hash chains: each entry's SHA-256 covers its own v
 
 import hashlib
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -152,18 +151,15 @@ def _plain(value: Scalar | datetime) -> Scalar:
 
 def _verify(session: Session, chain: str, table: type[TrailEntry | Publication]) -> int | None:
     expected, before = 1, ""
-    for entry in _entries(session, table):
-        digest = entry.pop("hash")
-        if entry["no"] != expected or entry["prev_hash"] != before or _hash(entry) != digest:
-            return expected
-        expected, before = expected + 1, str(digest)
+    query = sa.select(*sa.inspect(table).columns).order_by(col(table.no)).execution_options(yield_per=STREAMED_ROWS)
+    with session.connection().execute(query) as entries:
+        for row in entries.mappings():
+            entry = dict(row)
+            digest = entry.pop("hash")
+            if entry["no"] != expected or entry["prev_hash"] != before or _hash(entry) != digest:
+                return expected
+            expected, before = expected + 1, str(digest)
     head = session.exec(select(ChainHead.no, ChainHead.hash).where(col(ChainHead.name) == chain)).first()
     if head is None:
         return None if expected == 1 else 1
     return None if head == (expected - 1, before) else expected
-
-
-def _entries(session: Session, table: type[TrailEntry | Publication]) -> Iterator[dict[str, Scalar | datetime]]:
-    query = sa.select(*sa.inspect(table).columns).order_by(col(table.no)).execution_options(yield_per=STREAMED_ROWS)
-    for row in session.connection().execute(query).mappings():
-        yield dict(row)
