@@ -9,6 +9,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.exceptions import InternalServerException
+from litestar.params import FromPath
 
 from core.actions.payouts import Receipt
 from core.actions.standing import Standing, batch_standing
@@ -40,7 +41,7 @@ async def receive(request: WebRequest) -> Response[bytes]:
 
 
 @get("/batches/{batch_no:str}", sync_to_thread=False, opt={"signed": True})
-def stand(request: WebRequest, batch_no: str) -> Response[bytes]:
+def stand(request: WebRequest, batch_no: FromPath[str]) -> Response[bytes]:
     """How a batch stands, with its findings page by page (``?after=``); signed over an empty body."""
     signed(request).sender()
     after = request.query_params.get("after", "")

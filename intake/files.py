@@ -13,9 +13,10 @@ from typing import BinaryIO
 from core.actions.payouts import Receipt
 from core.law.actor import Actor
 from core.law.payouts.types import Malformed
+from core.law.refusal import Refusal
 from intake.contract import MAX_UNPACKED, MAX_UPLOAD, MIB
 from intake.lines import Lines
-from intake.problems import FeedRefusal
+from intake.problems import FeedRefusal, malformed, told
 from intake.sheets.text import read_text
 from intake.sheets.workbook import read_workbook
 from intake.taking import Desk, Taking
@@ -27,10 +28,19 @@ CHUNK = MIB // 4
 
 
 def filer(desk: Desk) -> Callable[[BinaryIO, str, Actor, datetime], Receipt]:
-    """``take_file`` for the officers' door: what an officer uploads is sent by that officer."""
+    """``take_file`` for the officers' door: what an officer uploads is sent by that officer.
+
+    That door may not know this one, so what is refused here reaches it as Refusal ``file.refused`` with the sentence.
+    """
 
     def take(file: BinaryIO, name: str, actor: Actor, now: datetime) -> Receipt:
-        return take_file(desk, file, name, sender=actor.label, actor=actor, now=now)
+        try:
+            return take_file(desk, file, name, sender=actor.label, actor=actor, now=now)
+        except Refusal as refusal:
+            refused = told(refusal)
+            if refused is None:
+                raise
+            raise Refusal("file.refused", sentence=str(refused)) from None
 
     return take
 
@@ -56,7 +66,7 @@ def read_file(taking: Taking, file: BinaryIO, name: str) -> str:
         else:
             _read_sheets(taking, kind, file, packed=packed)
     except Malformed as wrong:
-        raise FeedRefusal("feed.malformed", wrong.sentence, line=wrong.line) from None
+        raise malformed(wrong) from None
     return kind
 
 

@@ -30,6 +30,7 @@ BY_STATUS: Mapping[int, Words] = {
 }
 
 REFUSALS: Mapping[str, Words] = {
+    "file.refused": Words(422, "文件没有收下。", ("{sentence}",), "回上一页", ""),
     "form.expired": Words(403, "这一页打开太久了。", ("为了安全，请重新打开再填一次。",), "重新填", ""),
     "form.foreign": Words(
         403, "这次填的没有收下。", ("它不是从我们的网页上发来的。", "请从我们的网页重新填。"), "重新填", ""
@@ -38,4 +39,50 @@ REFUSALS: Mapping[str, Words] = {
     "page.cursor": Words(404, "没有找到这一页。", ("名单可能更新过了。", "请从第一页重新看。"), "从第一页看", ""),
     "search.cursor": Words(404, "没有找到这一页。", ("名单可能更新过了。", "请从第一页重新看。"), "从第一页看", ""),
     "staff.forbidden": Words(403, "您的岗位不能做这件事。", ("需要的话，请找系统管理员。",)),
+    "not_allowed": Words(403, "您的岗位不能做这件事。", ("需要的话，请找系统管理员。",)),
+    "out_of_scope": Words(403, "这不是您这里管的。", ("谁主管，谁负责。",)),
+    "same_officer": Words(403, "这一步要换一个人来做。", ("经办和审核不能是同一个人。", "请找另一位同事。")),
+    "not_found": Words(404, "没有找到。", ("地址可能写错了，也可能不归您这里管。",)),
+    "wrong_state": Words(409, "现在不能做这一步。", ("可能别的同事刚办过了。", "请回上一页刷新再看。"), "回上一页", ""),
+    "batch.state": Words(409, "这一批现在不能做这一步。", ("可能别的同事刚办过了。", "请刷新再看。"), "回上一页", ""),
+    "batch.role": Words(403, "您的岗位不能做这件事。", ("需要的话，请找系统管理员。",)),
+    "batch.same_officer": Words(
+        403, "这一批是您报送的，要换一个人审核。", ("经办和审核不能是同一个人。", "请找另一位同事。")
+    ),
+    "batch.errors": Words(409, "这一批有错误，不能报送。", ("请在发放系统里改好，再发一次。",)),
+    "batch.reason": Words(422, "还没有写原因。", (), "回上一页", ""),
+    "batch.conflict": Words(409, "这个批次号已经收过，内容不一样。", ("要更正，请在清单里写明更正哪一批。",)),
+    "batch.totals": Words(
+        422, "行数或合计和清单写的对不上。", ("清单写 {rows} 行，实际 {rows_read} 行。", "整批没有收。")
+    ),
+    "reason.missing": Words(422, "请写原因，最多 {longest} 个字。", (), "回上一页", ""),
+    "announcement.over": Words(409, "公示期已经过了，不能再公示。", ("请改公示日期后再发一次。",)),
+    "repays.twice": Words(409, "这一批里有人已经补发过了。", ("请核对第 {row_no} 行。",)),
+    "repays.unknown": Words(422, "要补发的那一批不存在，或者还没公开。"),
+    "supersedes.unknown": Words(422, "要更正的那一批不存在。"),
+    "supersedes.ended": Words(409, "要更正的那一批已经结束了。"),
+    "policy.unknown": Words(422, "{year} 年公开的清单里没有这个项目。", ("先公开当年的补贴政策清单。",)),
+    "policy.invalid": Words(422, "这一项填得不对。", ("请再看一遍。",), "回上一页", ""),
+    "department.unknown": Words(422, "没有这个部门。", (), "回上一页", ""),
+    "township.unknown": Words(422, "没有这个镇街。", (), "回上一页", ""),
+    "contact.invalid": Words(422, "电话没有填，或者写得太长。", (), "回上一页", ""),
+    "edition.exists": Words(409, "{year} 年的清单已经有了。", (), "回上一页", ""),
+    "edition.frozen": Words(409, "公开的清单不能再改。", ("要改，就在下一年的清单里改。",)),
+    "edition.empty": Words(409, "这份清单里还没有项目。", (), "回上一页", ""),
+    "edition.incomplete": Words(409, "清单还缺内容，不能公开。", ("项目 {policy} 还缺：{missing}。",), "回上一页", ""),
+    "document.frozen": Words(409, "公开的文件不能再改。", ("可以撤下，或者标明被替代。",)),
+    "document.incomplete": Words(
+        422, "文件还缺内容，不能公开。", ("文号、标题、发文单位、正文都要有。",), "回上一页", ""
+    ),
+    "document.invalid": Words(422, "有一栏写得太长了。", (), "回上一页", ""),
+    "document.replaced": Words(409, "它已经被替代，或者不能被自己替代。", (), "回上一页", ""),
+    "file.name": Words(422, "文件名里有不能用的符号，或者太长。", ("请改个名字再传。",), "回上一页", ""),
+    "file.size": Words(422, "文件是空的，或者超过 20 MB。", (), "回上一页", ""),
+    "file.kind": Words(422, "只收 {allowed}，内容要和后缀一致。", ("名单类表格不能当附件公开。",), "回上一页", ""),
+    "staff.exists": Words(422, "这个用户名已经有了。", (), "回上一页", ""),
+    "staff.invalid": Words(422, "用户名或姓名写得不对。", (), "回上一页", ""),
+    "staff.scope": Words(422, "这个岗位要选对部门或镇街。", (), "回上一页", ""),
+    "staff.self": Words(409, "不能停用自己的账号。", ("请找另一位管理员。",)),
+    "password.weak": Words(422, "密码至少 {shortest} 位，不能太简单。", (), "回上一页", ""),
+    "password.wrong": Words(422, "原来的密码不对。", (), "回上一页", ""),
 }

@@ -60,7 +60,7 @@ class _Workbook:
         keys: list[str] | None = None
         gap = 0
         for line, cells in self._rows("rows"):
-            if not any(cell.text for cell in cells.values()):
+            if not any(cell.text.strip() for cell in cells.values()):
                 gap = gap or line
                 continue
             if keys is None:
