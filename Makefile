@@ -13,9 +13,9 @@ help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name does; do printf '  make %-12s %s\n' "$$name" "$$does"; done
 
 run: .venv/.runtime ## the demo county on http://127.0.0.1:$PORT (8000); nothing else is needed
-	@mkdir -p var
-	@if [ -z "$$MINGBAI_DATABASE_URL" ] && { [ ! -e var/mingbai.db ] || [ -e var/demo.unfinished ]; }; then \
-		touch var/demo.unfinished && $(BIN)/mingbai demo && rm var/demo.unfinished; fi
+	@var="$${MINGBAI_VAR:-var}"; mkdir -p "$$var"; if [ -z "$$MINGBAI_DATABASE_URL" ] && \
+		{ [ ! -e "$$var/mingbai.db" ] || [ -e "$$var/demo.unfinished" ]; }; then \
+		touch "$$var/demo.unfinished" && $(BIN)/mingbai demo && rm "$$var/demo.unfinished"; fi
 	@exec $(BIN)/mingbai serve --port $(PORT)
 
 test: .venv/.dev ## the whole suite, with Chromium and PostgreSQL where apt can bring them

@@ -27,7 +27,7 @@ TEXT = {
     ".json",
     "",
 }
-ADDRESS = re.compile(r"\bhttps?://(?:[^\s/@\"'`<>]*@)?(\[[0-9a-fA-F:]+\]|[^\s/:\"'`<>)\]}?#，。；、）]+)")
+ADDRESS = re.compile(r"\bhttps?://(?:[^\s/@\"'`<>]*@)?(\[[0-9a-fA-F:]+\]|[^\s/:\"'`<>)\]}?#，。；、）;\\]+)")
 # This machine, names reserved for examples, names of XML vocabularies, and placeholders.
 HARMLESS = re.compile(
     r"127\.0\.0\.1|localhost|\[::1\]|.*\bexample(?:\.[a-z.]+)?|(?:.*\.)?(?:test|invalid)|www\.w3\.org|schemas\.openxmlformats\.org|purl\.oclc\.org|[{<$%*].*"
