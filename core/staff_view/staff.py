@@ -66,8 +66,8 @@ def account(session: Session, login: str) -> Account | None:
     if found is None:
         return None
     unit = session.get(Department, found.department_code) if found.department_code else None
-    township = session.get(Township, found.township_code) if found.township_code else None
-    return _account(found, (unit or township).name if unit or township else "")  # type: ignore[union-attr]
+    place = unit or (session.get(Township, found.township_code) if found.township_code else None)
+    return _account(found, place.name if place else "")
 
 
 def list_units(session: Session) -> Units:

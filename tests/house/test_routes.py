@@ -44,12 +44,11 @@ def entries(site: Outside) -> Iterator[Entry]:
 
 
 def entry(method: str, path: str, handler: HTTPRouteHandler) -> Entry:
-    names = {getattr(guard, "__qualname__", "") for guard in handler.guards}
+    own = handler.guards or ()
+    names = {getattr(guard, "__qualname__", "") for guard in own}
     guarded = names & {guards.signed_in.__qualname__, f"{guards.require.__qualname__}.<locals>.guard"}
     opt = handler.opt
-    return Entry(
-        method, path, bool(opt.get("public")), bool(opt.get("signed")), bool(guarded), protect_forms in handler.guards
-    )
+    return Entry(method, path, bool(opt.get("public")), bool(opt.get("signed")), bool(guarded), protect_forms in own)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +60,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Outside:
 @pytest.fixture(scope="module")
 def stranger(site: Outside) -> Iterator[TestClient[Any]]:
     """A visitor without account, token or signature, before an empty ledger."""
-    with TestClient(site) as client:  # type: ignore[arg-type]  # it needs no more than ASGI
+    with TestClient(site) as client:  # type: ignore[type-var]  # it needs no more than ASGI
         yield client
 
 
