@@ -9,6 +9,7 @@ from typing import Any
 
 from litestar import Litestar, Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
 from web.csrf import protect_forms
@@ -59,7 +60,7 @@ def assemble(
 
 
 @get("/static/{name:str}", sync_to_thread=False, opt={"public": True})
-def static_file(request: WebRequest, name: str) -> Response[bytes]:
+def static_file(request: WebRequest, name: FromPath[str]) -> Response[bytes]:
     """A file of ``static/`` with 304 and gzip."""
     found = kit_of(request).static.find(name)
     if found is None:
@@ -78,12 +79,13 @@ class Outside:
 
     def __init__(self, inside: Litestar, base_path: str) -> None:
         self.inside = inside
+        self._app: App = inside
         self.base_path = base_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
         if scope["type"] != "http":
-            await self.inside(scope, receive, send)
+            await self._app(scope, receive, send)
             return
         place = self._inner_path(scope["path"])
         if place is None:
@@ -93,7 +95,7 @@ class Outside:
         method, started = scope["method"], time.perf_counter()
         if method == "HEAD":
             inner["method"] = "GET"
-        status = await _run(self.inside, inner, receive, send, bodiless=method == "HEAD")
+        status = await _run(self._app, inner, receive, send, bodiless=method == "HEAD")
         spent = round((time.perf_counter() - started) * 1000)
         # The route, never the address: a query may hold what a person typed.
         access.info("%s %s %d %d ms", method, inner.get("path_template", "-"), status, spent)

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -14,8 +13,9 @@ from litestar.types import ExceptionHandlersMap
 from sqlalchemy.exc import OperationalError
 
 from core.law.refusal import Refusal
+from web.faults import report
 from web.guards import SignInNeeded
-from web.kit import Connection, WebRequest, kit_of
+from web.kit import WebRequest, kit_of
 from web.responses import HTML, GoneError, error_shell
 from web.wording import BY_STATUS, REFUSALS, Words
 
@@ -89,13 +89,13 @@ def answer_sign_in(request: WebRequest, _error: SignInNeeded) -> Response[bytes]
 
 def answer_busy(request: WebRequest, error: OperationalError) -> Response[bytes]:
     """The database does not answer, or another writer held it for too long."""
-    _report(request, error)
+    report(log, str(request.scope.get("path_template", "")), error)
     return _answer(request, BY_STATUS[503], headers={"Retry-After": "30"})
 
 
 def answer_fault(request: WebRequest, error: Exception) -> Response[bytes]:
     """Our own mistake."""
-    _report(request, error)
+    report(log, str(request.scope.get("path_template", "")), error)
     return _answer(request, BY_STATUS[500])
 
 
@@ -151,9 +151,3 @@ def problem_json(
     told = {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code, **more}
     body = json.dumps({name: value for name, value in told.items() if value != ""}, ensure_ascii=False).encode()
     return Response(body, status_code=status, media_type="application/problem+json", headers=dict(headers or {}))
-
-
-def _report(connection: Connection, error: Exception) -> None:
-    # The message of an exception may quote values, of a person even; its type and the places may not.
-    place = "".join(traceback.format_tb(error.__traceback__))
-    log.error("%s in %s\n%s", type(error).__name__, connection.scope.get("path_template", ""), place)

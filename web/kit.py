@@ -53,6 +53,7 @@ class Parts:
     vocabulary: Callable[[Session], object]
     digester: Digester
     senders: Mapping[str, bytes] = field(default_factory=dict)
+    take_file: object = None
 
 
 def kit_of(connection: Connection) -> Kit:

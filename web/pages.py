@@ -73,7 +73,7 @@ class Renderer:
     """Renders ``<door>/<noun>/<page>.html`` from ``folder``; a name that a page does not carry is an error."""
 
     def __init__(self, folder: Path, *, reload: bool = False) -> None:
-        self._templates = Environment(
+        self.environment = Environment(
             loader=FileSystemLoader(folder),
             autoescape=True,
             undefined=StrictUndefined,
@@ -82,12 +82,12 @@ class Renderer:
             auto_reload=reload,
             cache_size=-1,
         )
-        self._templates.filters.update(FILTERS)
+        self.environment.filters.update(FILTERS)
 
     def render(self, template: str, page: object, shell: Shell) -> bytes:
         """The HTML of ``page``; TypeError when it carries a record of the ledger."""
         refuse_records(page)
-        return self._templates.get_template(template).render(page=page, shell=shell).encode()
+        return self.environment.get_template(template).render(page=page, shell=shell).encode()
 
 
 def refuse_records(page: object) -> None:

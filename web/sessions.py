@@ -7,7 +7,7 @@ from core.law.roles import StaffIdentity
 from web.kit import Connection, Kit, kit_of
 
 COOKIE = "mingbai_desk"
-HOURS = 12
+HOURS = 10
 
 
 def cookie_path(kit: Kit) -> str:

@@ -44,8 +44,7 @@ class StaticFiles:
         body = path.read_bytes()
         mark = blake2b(body, digest_size=6).hexdigest()
         packed = gzip.compress(body, 9, mtime=0) if path.suffix in PACKED else b""
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        media_type = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+        media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         hashed = f"{path.stem}.{mark}{path.suffix}"
         self._names[path.name] = hashed
         self._files[hashed] = StaticFile(body, packed, f'W/"{mark}"', media_type, YEAR)
