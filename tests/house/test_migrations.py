@@ -1,6 +1,8 @@
 """One chain of revisions, and it builds exactly the tables that the code means, on both databases."""
 
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import Any
 
 import pytest
@@ -37,6 +39,17 @@ def test_migrating_again_changes_nothing(migrated: Engine) -> None:
     before = shape(migrated)
     migrate(migrated)
     assert shape(migrated) == before
+
+
+def migrate_by_address(url: str) -> None:
+    engine = open_engine(url)
+    migrate(engine)
+    engine.dispose()
+
+
+def test_two_processes_may_start_at_once(blank_url: str) -> None:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as starters:
+        assert list(starters.map(migrate_by_address, [blank_url] * 3)) == [None] * 3
 
 
 @pytest.mark.parametrize(("engine", "blank_url"), [(name, name) for name in BACKENDS], indirect=True)
