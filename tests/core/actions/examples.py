@@ -1,0 +1,156 @@
+"""One example call of every action: what it needs is made without the trail, then it is called once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from core.actions import checks, departments, documents, payouts, policies, publication, staff
+from core.law.actor import Actor
+from core.law.masking import Digester
+from core.records.documents import Document
+from core.records.payouts import Batch
+from tests.core.actions.feeding import SENDER, incoming, staged
+from tests.factories import (
+    APPROVER,
+    FARMING,
+    MASKED,
+    NOW,
+    OFFICER,
+    PASSWORD,
+    TODAY,
+    a_batch,
+    a_document,
+    a_policy,
+    an_edition,
+    an_officer,
+    small_county,
+)
+
+Example = Callable[[Session], object]
+ADMINISTRATOR = Actor("staff", "admin-1", "administrator")
+VISITOR = Actor.citizen()
+DRAFT = documents.DocumentDraft(doc_no="1号", title="办法", issuers="海城市财政局", body="# 总则")
+CONTACT = departments.Contact("0412-7777777", "新址2号", "工作日 9:00-16:00")
+ITEM = policies.PolicyDraft(**{name: getattr(a_policy(0, "NY009"), name) for name in policies.ELEMENTS})
+
+
+def in_county(call: Example) -> Example:
+    """The call in a small county with a published list of 2026 and an officer's account."""
+
+    def run(session: Session) -> None:
+        small_county(session)
+        an_edition(session)
+        an_officer(session, "civil-1")
+        call(session)
+
+    return run
+
+
+def on_batch(state: str, call: Callable[[Session, int], object], **changes: object) -> Example:
+    """The call on a batch in ``state``."""
+
+    def run(session: Session) -> None:
+        batch: Batch = a_batch(session, state=state, **changes)  # type: ignore[arg-type]  # columns by name
+        call(session, batch.id or 0)
+
+    return in_county(run)
+
+
+def on_document(state: str, call: Callable[[Session, int], object]) -> Example:
+    """The call on a document in ``state`` that another officer drafted."""
+
+    def run(session: Session) -> None:
+        document: Document = a_document(session, state=state)
+        call(session, document.id or 0)
+
+    return in_county(run)
+
+
+def on_draft(call: Example) -> Example:
+    """The call while the list of 2027 is a draft."""
+
+    def run(session: Session) -> None:
+        an_edition(session, 2027, state="draft")
+        call(session)
+
+    return in_county(run)
+
+
+EXAMPLES: dict[str, Example] = {
+    "departments.load_county": lambda s: departments.load_county(
+        s, departments.County(), actor=Actor.system(), now=NOW
+    ),
+    "departments.check_phone": in_county(lambda s: departments.check_phone(s, FARMING, actor=OFFICER, now=NOW)),
+    "departments.edit_contact": in_county(
+        lambda s: departments.edit_contact(s, FARMING, CONTACT, actor=OFFICER, now=NOW)
+    ),
+    "policies.open_edition": in_county(lambda s: policies.open_edition(s, 2027, actor=OFFICER, now=NOW)),
+    "policies.save_item": on_draft(lambda s: policies.save_item(s, 2027, ITEM, actor=OFFICER, now=NOW)),
+    "policies.drop_item": on_draft(lambda s: policies.drop_item(s, 2027, MASKED, actor=OFFICER, now=NOW)),
+    "policies.publish_edition": on_draft(lambda s: policies.publish_edition(s, 2027, actor=OFFICER, now=NOW)),
+    "documents.draft_document": in_county(lambda s: documents.draft_document(s, DRAFT, actor=OFFICER, now=NOW)),
+    "documents.edit_document": on_document(
+        "draft", lambda s, i: documents.edit_document(s, i, DRAFT, actor=OFFICER, now=NOW)
+    ),
+    "documents.attach_file": on_document(
+        "draft",
+        lambda s, i: documents.attach_file(s, i, "a.txt", "text/plain", b"text", actor=OFFICER, now=NOW),
+    ),
+    "documents.remove_file": on_document(
+        "draft", lambda s, i: documents.remove_file(s, i, "notice.pdf", actor=OFFICER, now=NOW)
+    ),
+    "documents.publish_document": on_document(
+        "draft", lambda s, i: documents.publish_document(s, i, actor=OFFICER, now=NOW)
+    ),
+    "documents.withdraw_document": on_document(
+        "published", lambda s, i: documents.withdraw_document(s, i, "文号有误", actor=OFFICER, now=NOW)
+    ),
+    "documents.mark_replaced": on_document(
+        "published",
+        lambda s, i: documents.mark_replaced(s, i, a_document(s, doc_no="2号").id or 0, actor=OFFICER, now=NOW),
+    ),
+    "payouts.receive_batch": in_county(lambda s: payouts.receive_batch(s, incoming(), staged(), actor=SENDER, now=NOW)),
+    "payouts.report_progress": in_county(
+        lambda s: payouts.report_progress(s, "B-1", 3, NOW, FARMING, actor=SENDER, now=NOW)
+    ),
+    "publication.propose_batch": on_batch("held", lambda s, i: publication.propose_batch(s, i, actor=OFFICER, now=NOW)),
+    "publication.set_aside_batch": on_batch(
+        "held", lambda s, i: publication.set_aside_batch(s, i, "重复报送", actor=OFFICER, now=NOW)
+    ),
+    "publication.approve_batch": on_batch(
+        "proposed", lambda s, i: publication.approve_batch(s, i, actor=APPROVER, now=NOW)
+    ),
+    "publication.return_batch": on_batch(
+        "proposed", lambda s, i: publication.return_batch(s, i, "总额不对", actor=APPROVER, now=NOW)
+    ),
+    "publication.withdraw_batch": on_batch(
+        "published", lambda s, i: publication.withdraw_batch(s, i, "核对有误", actor=OFFICER, now=NOW)
+    ),
+    "publication.expire_announcements": on_batch(
+        "published",
+        lambda s, _: publication.expire_announcements(s, actor=Actor.system(), now=NOW, today=TODAY),
+        kind="announcement",
+        objections_until=TODAY - timedelta(days=1),
+    ),
+    "staff.sign_in": in_county(lambda s: staff.sign_in(s, "civil-1", PASSWORD, actor=VISITOR, now=NOW)),
+    "staff.sign_out": in_county(lambda s: staff.sign_out(s, "token", actor=OFFICER, now=NOW)),
+    "staff.add_staff": in_county(
+        lambda s: staff.add_staff(
+            s, staff.NewStaff("li-1", "李", "auditor"), "a-good-password", actor=ADMINISTRATOR, now=NOW
+        )
+    ),
+    "staff.disable_staff": in_county(lambda s: staff.disable_staff(s, "civil-1", actor=ADMINISTRATOR, now=NOW)),
+    "staff.enable_staff": in_county(lambda s: staff.enable_staff(s, "civil-1", actor=ADMINISTRATOR, now=NOW)),
+    "staff.reset_password": in_county(
+        lambda s: staff.reset_password(s, "civil-1", "a-good-password", actor=ADMINISTRATOR, now=NOW)
+    ),
+    "staff.change_password": in_county(
+        lambda s: staff.change_password(
+            s, PASSWORD, "a-good-password", actor=Actor("staff", "civil-1", "finance"), now=NOW
+        )
+    ),
+    "checks.look_up": in_county(
+        lambda s: checks.look_up(s, "张三", "1", "10.0.0.1", actor=VISITOR, now=NOW, digester=Digester(b"pepper"))
+    ),
+}
