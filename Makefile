@@ -13,9 +13,9 @@ help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name does; do printf '  make %-12s %s\n' "$$name" "$$does"; done
 
 run: .venv/.runtime ## the demo county on http://127.0.0.1:$PORT (8000); nothing else is needed
-	@var="$${MINGBAI_VAR:-var}"; mkdir -p "$$var"; if [ -z "$$MINGBAI_DATABASE_URL" ] && \
-		{ [ ! -e "$$var/mingbai.db" ] || [ -e "$$var/demo.unfinished" ]; }; then \
-		touch "$$var/demo.unfinished" && $(BIN)/mingbai demo && rm "$$var/demo.unfinished"; fi
+	@var="$${MINGBAI_VAR:-var}"; if [ -n "$$MINGBAI_DATABASE_URL" ]; then exit 0; fi; \
+	if [ ! -e "$$var/mingbai.db" ] || [ -e "$$var/demo.started" -a ! -e "$$var/demo.json" ]; then $(BIN)/mingbai demo; \
+	elif [ -e "$$var/demo.json" ]; then $(BIN)/mingbai demo --accounts; fi
 	@exec $(BIN)/mingbai serve --port $(PORT)
 
 test: .venv/.dev ## the whole suite, with Chromium and PostgreSQL where apt can bring them
@@ -45,7 +45,7 @@ law: .venv/.runtime ## write docs/law.md from the tables that the code obeys
 
 screenshots: .venv/.dev ## docs/screenshots/ from the demo county in a real browser
 	@.ci/tools
-	$(BIN)/python -m tests.browser.screenshots docs/screenshots
+	$(BIN)/python -m tests.house.screenshots docs/screenshots
 
 bench: .venv/.dev ## feed and page benchmarks, with their raw SQLite yardstick
 	$(BIN)/python -m benchmarks
