@@ -8,6 +8,7 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
+from core.actions.payouts import Receipt
 from core.law.payouts.types import Malformed
 from core.law.refusal import Refusal
 from intake.contract import JSON
@@ -26,6 +27,22 @@ def yuan(fen: int) -> str:
 def answer(body: dict[str, Any], status: int = 200) -> Response[bytes]:
     """A JSON answer that nobody keeps."""
     return Response(msgspec.json.encode(body), status_code=status, media_type=JSON, headers=NOT_KEPT)
+
+
+def receipt_body(receipt: Receipt) -> dict[str, Any]:
+    """A receipt as the wire has it."""
+    return {
+        "receipt_no": receipt.receipt_no,
+        "batch_no": receipt.batch_no,
+        "version": receipt.version,
+        "state": receipt.state,
+        "rows": receipt.rows_n,
+        "total": yuan(receipt.total_fen),
+        "errors": receipt.errors_n,
+        "warnings": receipt.warnings_n,
+        "repeated": receipt.repeated,
+        "url": receipt.url,
+    }
 
 
 def answer_feed_refusal(_request: WebRequest, refusal: FeedRefusal) -> Response[bytes]:

@@ -11,10 +11,9 @@ from litestar.concurrency import sync_to_thread
 from litestar.exceptions import InternalServerException
 from litestar.params import FromPath
 
-from core.actions.payouts import Receipt
 from core.actions.standing import Standing, batch_standing
 from core.law.actor import Actor
-from intake.answers import answer, yuan
+from intake.answers import answer, receipt_body, yuan
 from intake.contract import BATCHES_PATH, FINDINGS_A_PAGE, MAX_SENT, NDJSON, STALLED_SECONDS
 from intake.problems import FeedRefusal
 from intake.signature import Verifier
@@ -37,7 +36,7 @@ async def receive(request: WebRequest) -> Response[bytes]:
         sender = await sync_to_thread(transfer.sender)
         store = taking.store
         receipt = await sync_to_thread(store, sender=sender, via="http", actor=Actor.sender(sender))
-    return answer(_receipt(receipt), 200 if receipt.repeated else 202)
+    return answer(receipt_body(receipt), 200 if receipt.repeated else 202)
 
 
 @get("/batches/{batch_no:str}", sync_to_thread=False, opt={"signed": True})
@@ -88,21 +87,6 @@ def _packed(request: WebRequest) -> bool:
     if encoding not in {"identity", "gzip"}:
         raise FeedRefusal("feed.content_encoding")
     return encoding == "gzip"
-
-
-def _receipt(receipt: Receipt) -> dict[str, Any]:
-    return {
-        "receipt_no": receipt.receipt_no,
-        "batch_no": receipt.batch_no,
-        "version": receipt.version,
-        "state": receipt.state,
-        "rows": receipt.rows_n,
-        "total": yuan(receipt.total_fen),
-        "errors": receipt.errors_n,
-        "warnings": receipt.warnings_n,
-        "repeated": receipt.repeated,
-        "url": receipt.url,
-    }
 
 
 def _standing(standing: Standing, base_path: str) -> dict[str, Any]:

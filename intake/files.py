@@ -17,9 +17,9 @@ from core.law.refusal import Refusal
 from intake.contract import MAX_UNPACKED, MAX_UPLOAD, MIB
 from intake.lines import Lines
 from intake.problems import FeedRefusal, malformed, told
-from intake.sheets.text import read_text
+from intake.sheets.text import Entry, read_text
 from intake.sheets.workbook import read_workbook
-from intake.taking import Desk, Taking
+from intake.taking import Desk, Sink, Taking
 from intake.unpack import Gunzip, Meter, Plain, Unpacker
 
 NDJSON, CSV, XLSX = "ndjson", "csv", "xlsx"
@@ -55,19 +55,28 @@ def take_file(desk: Desk, file: BinaryIO, name: str, *, sender: str, actor: Acto
         return taking.store(sender=sender, via=via, actor=actor)
 
 
-def read_file(taking: Taking, file: BinaryIO, name: str) -> str:
-    """Feeds a file to ``taking`` and returns its kind: ndjson, csv or xlsx."""
+def read_file(sink: Sink, file: BinaryIO, name: str) -> str:
+    """Feeds a file to ``sink`` and returns its kind: ndjson, csv or xlsx."""
     kind, packed = kind_of(name)
-    for chunk in _unpacked(file, packed=packed):
-        taking.content(chunk)
     try:
         if kind == NDJSON:
-            _read_lines(taking, _unpacked(file, packed=packed))
+            _read_lines(sink, _unpacked(file, packed=packed))
         else:
-            _read_sheets(taking, kind, file, packed=packed)
+            for chunk in _unpacked(file, packed=packed):
+                sink.content(chunk)
+            for entry in entries_of(file, name):
+                sink.take(entry.line, entry.values)
     except Malformed as wrong:
         raise malformed(wrong) from None
     return kind
+
+
+def entries_of(file: BinaryIO, name: str) -> Iterator[Entry]:
+    """The manifest and the rows of a CSV or XLSX file as the wire has them."""
+    kind, packed = kind_of(name)
+    if kind == CSV:
+        return read_text(lambda: _unpacked(file, packed=packed))
+    return read_workbook(_in_memory(file) if packed else file)
 
 
 def kind_of(name: str) -> tuple[str, bool]:
@@ -80,25 +89,17 @@ def kind_of(name: str) -> tuple[str, bool]:
     return kind, packed
 
 
-def _read_lines(taking: Taking, chunks: Iterable[bytes]) -> None:
+def _read_lines(sink: Sink, chunks: Iterable[bytes]) -> None:
     lines = Lines()
     for chunk in chunks:
-        _take(taking, lines, lines.feed(chunk))
-    _take(taking, lines, lines.close())
+        sink.content(chunk)
+        _take(sink, lines, lines.feed(chunk))
+    _take(sink, lines, lines.close())
 
 
-def _take(taking: Taking, lines: Lines, found: list[bytes]) -> None:
+def _take(sink: Sink, lines: Lines, found: list[bytes]) -> None:
     for number, line in enumerate(found, lines.seen - len(found) + 1):
-        taking.take(number, line)
-
-
-def _read_sheets(taking: Taking, kind: str, file: BinaryIO, *, packed: bool) -> None:
-    if kind == CSV:
-        entries = read_text(lambda: _unpacked(file, packed=packed))
-    else:
-        entries = read_workbook(_in_memory(file) if packed else file)
-    for entry in entries:
-        taking.take(entry.line, entry.values)
+        sink.take(number, line)
 
 
 def _unpacked(file: BinaryIO, *, packed: bool) -> Iterator[bytes]:

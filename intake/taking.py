@@ -1,10 +1,10 @@
 """Takes one batch in (接收): bytes as sent to masked rows, then everything into the ledger at once, or nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from core.actions.payouts import IncomingBatch, Receipt, known_for, receive_batch
 from core.database import SessionFactory
@@ -13,7 +13,7 @@ from core.law.clock import local_date
 from core.law.masking import Digester
 from core.law.payouts.manifest import read_manifest
 from core.law.payouts.rows import RowReader
-from core.law.payouts.types import Malformed, Manifest
+from core.law.payouts.types import Known, Malformed, Manifest, StagedRow
 from core.law.refusal import Refusal
 from intake.contract import MAX_SENT
 from intake.lines import Lines
@@ -21,8 +21,6 @@ from intake.problems import FeedRefusal
 from intake.signature import Verifier
 from intake.spool import Spool
 from intake.unpack import Gunzip, Meter, Plain
-
-MANIFEST_LINE = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,71 @@ class Desk:
     read: SessionFactory
     digester: Digester
 
+    def known(self, manifest: Manifest) -> Known:
+        """What the ledger knows for reading a batch, looked up in a short transaction of its own."""
+        with self.read() as session:
+            return known_for(session, manifest)
+
+
+class Sink(Protocol):
+    """What a file or stream is read into."""
+
+    def content(self, unpacked: bytes) -> None:
+        """The next bytes by which the same batch is known again."""
+
+    def take(self, line: int, entry: bytes | Mapping[str, object]) -> None:
+        """The manifest first, then row by row; ``line`` is where the sender finds it.
+
+        Raises Malformed, or Refusal ``batch.totals`` for one row too many.
+        """
+
+
+class Reading:
+    """The manifest and the reader of one batch; ``keep`` gets every masked row."""
+
+    def __init__(
+        self,
+        known: Callable[[Manifest], Known],
+        digester: Digester,
+        today: date,
+        keep: Callable[[StagedRow], None] | None = None,
+    ) -> None:
+        self._known = known
+        self._digester = digester
+        self._today = today
+        self._keep = keep
+        self._digest = digester.content()
+        self._manifest: Manifest | None = None
+        self._reader: RowReader | None = None
+
+    def content(self, unpacked: bytes) -> None:
+        """See ``Sink``."""
+        self._digest.update(unpacked)
+
+    def take(self, line: int, entry: bytes | Mapping[str, object]) -> None:
+        """See ``Sink``."""
+        if self._reader is None:
+            self._open(line, entry)
+            return
+        row = self._reader.read(line, entry)
+        if row is not None and self._keep is not None:
+            self._keep(row)
+
+    def finish(self) -> tuple[Manifest, RowReader, bytes]:
+        """What was read and the digest of its bytes, when it is whole; Refusal ``batch.totals`` when it is not."""
+        if self._manifest is None or self._reader is None:
+            raise FeedRefusal("feed.empty")
+        self._reader.finish()
+        return self._manifest, self._reader, self._digest.digest()
+
+    def _open(self, line: int, entry: bytes | Mapping[str, object]) -> None:
+        try:
+            self._manifest = read_manifest(entry)
+        except Malformed as wrong:
+            raise Malformed(line, wrong.sentence) from None
+        known = self._known(self._manifest)
+        self._reader = RowReader(self._manifest, known, self._digester, today=self._today)
+
 
 class Taking:
     """One batch on its way in. Until ``store`` the ledger knows nothing of it, and no transaction is open."""
@@ -40,36 +103,17 @@ class Taking:
     def __init__(self, desk: Desk, now: datetime) -> None:
         self._desk = desk
         self._now = now
-        self._digest = desk.digester.content()
-        self._manifest: Manifest | None = None
-        self._reader: RowReader | None = None
         self._spool = Spool()
-
-    def content(self, unpacked: bytes) -> None:
-        """The next bytes by which the same batch is known again."""
-        self._digest.update(unpacked)
-
-    def take(self, line: int, entry: bytes | Mapping[str, object]) -> None:
-        """The manifest first, then row by row; ``line`` is where the sender finds it.
-
-        Raises Malformed, or Refusal ``batch.totals`` for one row too many.
-        """
-        if self._reader is None:
-            self._open(line, entry)
-            return
-        row = self._reader.read(line, entry)
-        if row is not None:
-            self._spool.add(row)
+        self._reading = Reading(desk.known, desk.digester, local_date(now), self._spool.add)
+        self.content = self._reading.content
+        self.take = self._reading.take
 
     def store(self, *, sender: str, via: str, actor: Actor) -> Receipt:
         """The whole batch into the ledger, in one transaction that begins only here."""
-        if self._manifest is None or self._reader is None:
-            raise FeedRefusal("feed.empty")
-        reader = self._reader
-        reader.finish()
+        manifest, reader, digest = self._reading.finish()
         incoming = IncomingBatch(
-            manifest=self._manifest,
-            digest=self._digest.digest(),
+            manifest=manifest,
+            digest=digest,
             sender=sender,
             via=via,
             findings=reader.findings,
@@ -90,16 +134,6 @@ class Taking:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def _open(self, line: int, entry: bytes | Mapping[str, object]) -> None:
-        try:
-            self._manifest = read_manifest(entry)
-        except Malformed as wrong:
-            raise Malformed(line, wrong.sentence) from None
-        with self._desk.read() as session:
-            known = known_for(session, self._manifest)
-        today = local_date(self._now)
-        self._reader = RowReader(self._manifest, known, self._desk.digester, today=today)
 
 
 class Transfer:
