@@ -37,6 +37,16 @@ REFUSALS: Mapping[str, Words] = {
     ),
     "limit.reached": Words(429, "试的次数太多了。", ("为了保护大家的信息，先停一停。", "过一会儿再来。")),
     "page.cursor": Words(404, "没有找到这一页。", ("名单可能更新过了。", "请从第一页重新看。"), "从第一页看", ""),
+    "progress.future": Words(422, "办理时间不能在以后。", (), "回上一页", ""),
+    "progress.invalid": Words(422, "办理步骤只能是 1 到 12。", (), "回上一页", ""),
+    "search.engine_refused": Words(400, "这样查不了。", ("请少写几个词，再查一次。",), "重新查", "/search"),
+    "search.full_name": Words(
+        422, "这里不能按姓名查人。", ("查自己的补贴，请走“查我的补贴”。",), "查我的补贴", "/check"
+    ),
+    "search.limit": Words(400, "一页最多看 100 条。", (), "重新查", "/search"),
+    "search.personal_number": Words(
+        422, "这里不能填身份证号。", ("查自己的补贴，请走“查我的补贴”。",), "查我的补贴", "/check"
+    ),
     "search.cursor": Words(404, "没有找到这一页。", ("名单可能更新过了。", "请从第一页重新看。"), "从第一页看", ""),
     "staff.forbidden": Words(403, "您的岗位不能做这件事。", ("需要的话，请找系统管理员。",)),
     "not_allowed": Words(403, "您的岗位不能做这件事。", ("需要的话，请找系统管理员。",)),
