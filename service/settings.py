@@ -165,9 +165,9 @@ def _feed_keys(text: str, path: Path) -> dict[str, bytes]:
         text = path.read_text(encoding="utf-8")
     keys: dict[str, bytes] = {}
     for entry in text.replace("\n", ",").split(","):
-        sender, colon, key = (part.strip() for part in entry.partition(":"))
-        if not sender and not colon:
+        if not entry.strip():
             continue
+        sender, _, key = (part.strip() for part in entry.partition(":"))
         try:
             keys[sender] = read_secret(key)
         except ValueError as wrong:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 from litestar import Request
 from litestar.connection import ASGIConnection
 
 from core.database import Session, SessionFactory
+from core.law.actor import Actor
 from core.law.calendar import WorkCalendar
 from core.law.masking import Digester
 from core.law.roles import StaffIdentity
@@ -47,12 +48,16 @@ class Kit:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What single doors need. The kit may not know its neighbour ``search``: the portal names the two types itself."""
+    """What single doors need of their neighbours, which the kit may not know: a door names the types itself.
+
+    ``take_file(file, name, actor, now)`` takes a batch file in and returns the receipt.
+    """
 
     index: object
     vocabulary: Callable[[Session], object]
     digester: Digester
     senders: Mapping[str, bytes] = field(default_factory=dict)
+    take_file: Callable[[BinaryIO, str, Actor, datetime], object] | None = None
     take_file: object = None
 
 
