@@ -58,7 +58,6 @@ class Parts:
     digester: Digester
     senders: Mapping[str, bytes] = field(default_factory=dict)
     take_file: Callable[[BinaryIO, str, Actor, datetime], object] | None = None
-    take_file: object = None
 
 
 def kit_of(connection: Connection) -> Kit:
