@@ -32,7 +32,8 @@ def fold_id(text: str) -> str:
     """One spelling per number: full-width digits to ASCII, blanks, hyphens and a leading apostrophe dropped, x to X."""
     if text.isascii() and text.isalnum():
         return text.upper()
-    return "".join(unicodedata.normalize("NFKC", text).replace("-", "").split()).strip("'`\u200b\ufeff").upper()
+    bare = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).replace("-", "").strip("'`")
+    return unicodedata.normalize("NFKC", bare.upper())
 
 
 def mask_name(name: str) -> str:
