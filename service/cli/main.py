@@ -25,4 +25,4 @@ class Subcommands(click.Group):
 
 @click.command(cls=Subcommands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """mingbai 明白账: subsidies paid to people, published and answered for."""
+    """明白账: subsidies paid to people, published and answered for."""

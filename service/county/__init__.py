@@ -1,0 +1,1 @@
+"""The county as data: places, departments, policies, seed documents of Haicheng (海城市)."""

@@ -1,0 +1,90 @@
+"""The calendar of the demo county (发放安排): which batch of which policy is announced and paid when, and to whom."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from service.county.catalogue import PolicyRow
+from service.demo.people import Person
+
+# Periods of a year: label and the month in which the money goes out.
+PERIODS: dict[str, tuple[tuple[str, int], ...]] = {
+    "每月": (("Q1", 4), ("Q2", 7), ("Q3", 10)),
+    "每季": (("Q1", 4), ("Q2", 7), ("Q3", 10)),
+    "每半年": (("H1", 7), ("H2", 11)),
+    "每学期": (("H1", 5), ("H2", 11)),
+    "每年": (("", 6),),
+    "一次性": (("", 9),),
+    "按次": (("", 10),),
+}
+# Share of all people who get an item; what is not named here gets the last line's share.
+SHARES: dict[str, float] = {
+    "NY001": 1.0, "NY009": 0.5, "NY010": 0.12, "CZ001": 0.22, "NY002": 0.4, "NY005": 0.03, "NY011": 0.05, "LY001": 0.15,
+    "LY004": 0.06, "SL001": 0.08, "MZ001": 0.07, "MZ003": 0.02, "MZ006": 0.1, "MZ007": 0.04, "MZ009": 0.04, "MZ010": 0.03,
+    "JY001": 0.03, "JY002": 0.02, "WJ001": 0.08, "TY006": 0.03, "ZZ002": 0.01,
+}  # fmt: skip
+OTHER_SHARE = 0.006
+ANNOUNCED_DAYS = 35
+FEWEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One payment: who is paid for what, and when it is announced and paid."""
+
+    batch_no: str
+    policy: PolicyRow
+    year: int
+    period: str
+    announced_on: date
+    paid_on: date
+    payees: tuple[Person, ...]
+
+
+def who_may(policy: PolicyRow, day: date) -> Callable[[Person], bool]:
+    """The plain condition of an item that the demo honours: age."""
+    if policy.code == "MZ006":
+        return lambda person: 80 <= person.age(day) <= 89  # noqa: PLR2004  the item's own ages
+    if policy.code == "MZ007":
+        return lambda person: 90 <= person.age(day) <= 99  # noqa: PLR2004  the item's own ages
+    if policy.code.startswith("JY") or policy.code in {"MZ011", "MZ012", "MZ014", "CL001", "WJ005"}:
+        return lambda person: person.age(day) < 18  # noqa: PLR2004  minors
+    if policy.code == "SL001":
+        return lambda _person: True  # resettled families include children: their names must be withheld
+    return lambda person: person.age(day) >= 18  # noqa: PLR2004  adults
+
+
+def payments(
+    policies: Sequence[PolicyRow], people: Sequence[Person], years: Sequence[int], rows: int, dice: random.Random
+) -> list[Plan]:
+    """Payments of ``years``, ``rows`` payouts in all, oldest first; ``dice`` makes it repeatable."""
+    drafts = [
+        Plan(
+            f"210381-{year}-{policy.code}-{number:02d}", policy, year, f"{year}-{label}".rstrip("-"),
+            date(year, month, 1 + dice.randrange(9)), date(year, month, 1) + timedelta(days=ANNOUNCED_DAYS), (),
+        )
+        for year in years
+        for policy in policies
+        if policy.list_mode != "none"
+        for number, (label, month) in enumerate(PERIODS[policy.frequency], start=1)
+    ]  # fmt: skip
+    weights = [SHARES.get(plan.policy.code, OTHER_SHARE) for plan in drafts]
+    scale = rows / sum(weights)
+    planned = [
+        _staffed(plan, round(weight * scale), people, dice) for plan, weight in zip(drafts, weights, strict=True)
+    ]
+    return sorted(planned, key=lambda plan: (plan.paid_on, plan.batch_no))
+
+
+def _staffed(plan: Plan, wanted: int, people: Sequence[Person], dice: random.Random) -> Plan:
+    """Whole villages at a time, as real lists are: an item of few payees is not one row in each of 435 villages."""
+    may = who_may(plan.policy, plan.announced_on)
+    by_village: dict[str, list[Person]] = {}
+    for person in people:
+        if may(person):
+            by_village.setdefault(person.village_code, []).append(person)
+    villages = list(by_village)
+    dice.shuffle(villages)
+    chosen = [person for village in villages for person in by_village[village]][: max(wanted, FEWEST)]
+    return replace(plan, payees=tuple(sorted(chosen, key=lambda person: (person.village_code, person.id_number))))
