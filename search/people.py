@@ -6,7 +6,7 @@ import unicodedata
 from importlib.resources import files
 
 _WORDS = tomllib.loads(files("search").joinpath("people.toml").read_text("utf-8"))
-_SURNAMES = frozenset("".join(_WORDS["surnames"]))
+SURNAMES = frozenset("".join(_WORDS["surnames"]))
 _COMPOUND = frozenset(_WORDS["compound_surnames"])
 _EVERYDAY = frozenset(_WORDS["everyday"])
 _NAME_LENGTHS = range(2, 5)
@@ -28,7 +28,15 @@ def looks_like_name(text: str) -> bool:
         return True
     if len(word) not in _NAME_LENGTHS or not _HAN.fullmatch(word) or word in _EVERYDAY:
         return False
-    return word[0] in _SURNAMES or word[:2] in _COMPOUND
+    return word[0] in SURNAMES or word[:2] in _COMPOUND
+
+
+def may_hold_name(text: str) -> bool:
+    """Whether a stretch of unknown characters begins or ends like a full personal name (帮王小芳, 王小芳李大力)."""
+    if looks_like_name(text):
+        return True
+    ends = (text[-n:] for n in _NAME_LENGTHS)
+    return len(text) > max(_NAME_LENGTHS[:2]) and (looks_like_name(text[:3]) or any(map(looks_like_name, ends)))
 
 
 def numbers_in(text: str) -> list[str]:
