@@ -15,7 +15,7 @@ from core.actions.recording import record
 from core.database import Session, insert_if_absent, insert_rows, take_turn
 from core.law.actor import Actor
 from core.law.clock import local_date
-from core.law.payouts.states import SYSTEM, take
+from core.law.payouts.states import FEED_RULE, SYSTEM, take
 from core.law.payouts.types import FoundIssue, Known, Manifest, PolicyFact, StagedRow
 from core.law.refusal import Refusal
 from core.law.sensitivity import public_mode
@@ -31,7 +31,6 @@ STEPS = range(1, 13)
 CLOCK_SKEW = timedelta(minutes=5)
 ROW_COLUMNS = ("batch_id", *StagedRow._fields)
 FINDING_COLUMNS = ("batch_id", *FoundIssue._fields)
-FEED_RULE = "数据接口第1版"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,13 @@ from core.database import Session
 from core.law.actor import Actor
 from core.law.clock import local_date
 from core.law.masking import MASKS
-from core.law.payouts.states import SYSTEM, take
+from core.law.payouts.states import FEED_RULE, SYSTEM, take
 from core.law.refusal import Refusal
 from core.law.sensitivity import MINOR_SHOWN, hides_name, public_mode
 from core.records.departments import Village
 from core.records.payouts import Batch, Payout
 from core.records.policies import PolicyEdition, PolicyItem
+from core.records.publications import Publication
 from core.records.totals import Total
 
 __all__ = [
@@ -72,11 +73,13 @@ def approve_batch(session: Session, batch_id: int, *, actor: Actor, now: datetim
     mode = _mode(session, batch)
     if batch.objections_until is not None and batch.objections_until < local_date(now):
         raise Refusal("announcement.over", "公示期已过，这份名单不能再公示")
-    _supersede(session, batch, actor, now)
-    _check_repaid_once(session, batch)
     listed = mode != "none"
     if listed:
         _count(session, batch)
+    digest = rows_digest(session, batch_id, local_date(now).year) if listed else ""
+    # The slow part is done: from the first publication entry on, every other publication waits.
+    _supersede(session, batch, actor, now)
+    _check_repaid_once(session, batch)
     number = publish_entry(
         session,
         action="publish",
@@ -87,7 +90,7 @@ def approve_batch(session: Session, batch_id: int, *, actor: Actor, now: datetim
         # Of a policy whose list mode is none not even the figures are public.
         rows_n=batch.rows_n if listed else 0,
         total_fen=batch.total_fen if listed else 0,
-        rows_sha256=rows_digest(session, batch_id, local_date(now).year) if listed else "",
+        rows_sha256=digest,
     )
     batch.state, batch.publication_no = state, number
     batch.decided_by, batch.decided_at, batch.published_at = actor.id, now, now
@@ -221,11 +224,13 @@ def _supersede(session: Session, batch: Batch, actor: Actor, now: datetime) -> N
     before = batch.supersedes_id
     while before is not None:
         older = session.get_one(Batch, before, with_for_update=True, populate_existing=True)
+        if older.state == "superseded" and older.published_at is not None:
+            # Two corrections of one batch: with the second, both would be public.
+            raise Refusal("supersedes.ended", FEED_RULE, batch_no=older.batch_no)
         if older.state == "published":
             older.state = take("replace", state=older.state, role=SYSTEM)
             _end(session, older, "supersede", f"由批次 {batch.batch_no} 第{batch.version}版替换", actor, now)
-            return
-        before = older.supersedes_id
+        before = None if older.published_at is not None else older.supersedes_id
 
 
 def _end(session: Session, batch: Batch, action: str, reason: str, actor: Actor, now: datetime) -> int:
@@ -233,6 +238,8 @@ def _end(session: Session, batch: Batch, action: str, reason: str, actor: Actor,
     session.flush()
     session.exec(sa.delete(Total).where(col(Total.batch_id) == batch.id))
     queue(session, "batch", batch.id or 0, now)
+    # The figures of the first entry: there are none where the policy's list mode is none.
+    first = session.get(Publication, batch.publication_no) if batch.publication_no else None
     return publish_entry(
         session,
         action=action,
@@ -240,8 +247,8 @@ def _end(session: Session, batch: Batch, action: str, reason: str, actor: Actor,
         subject_id=batch.id or 0,
         actor=actor,
         now=now,
-        rows_n=batch.rows_n,
-        total_fen=batch.total_fen,
+        rows_n=first.rows_n if first else 0,
+        total_fen=first.total_fen if first else 0,
         reason=reason,
     )
 

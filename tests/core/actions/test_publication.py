@@ -114,6 +114,8 @@ def test_of_a_policy_that_is_not_listed_no_figure_is_public(county: Session) -> 
     batch = a_batch(county, state="proposed", policy_code=NOT_LISTED)
     entry = county.get_one(Publication, approve_batch(county, an_id(batch), actor=APPROVER, now=NOW))
     assert (entry.rows_n, entry.total_fen, entry.rows_sha256) == (0, 0, "")
+    ended = county.get_one(Publication, withdraw_batch(county, an_id(batch), "名单有误", actor=OFFICER, now=NOW))
+    assert (ended.rows_n, ended.total_fen) == (0, 0)
     assert county.exec(select(Total)).all() == []
 
 
@@ -199,7 +201,7 @@ def test_a_withdrawn_batch_leaves_cube_and_search_and_stays_in_the_log(county: S
     assert county.exec(select(Total)).all() == []
     assert queued(county) == [("batch", str(batch.id))] * 2
     entry = county.get_one(Publication, number)
-    assert (entry.action, entry.reason) == ("withdraw", "村里核对有误")
+    assert (entry.action, entry.reason, entry.total_fen) == ("withdraw", "村里核对有误", batch.total_fen)
     with pytest.raises(Refusal, match=r"batch\.state"):
         withdraw_batch(county, an_id(batch), "再撤一次", actor=DISCLOSER, now=NOW)
 
@@ -231,6 +233,14 @@ def test_a_correction_of_a_withdrawn_batch_leaves_it_withdrawn(county: Session) 
     last = a_batch(county, "B-1", version=2, state="proposed", supersedes_id=first.id)
     approve_batch(county, an_id(last), actor=APPROVER, now=NOW)
     assert (first.state, last.state) == ("withdrawn", "published")
+
+
+def test_of_two_corrections_only_one_is_published(county: Session) -> None:
+    first = a_batch(county, "B-1")
+    one, two = (a_batch(county, number, state="proposed", supersedes_id=first.id) for number in ("B-2", "B-3"))
+    approve_batch(county, an_id(one), actor=APPROVER, now=NOW)
+    with pytest.raises(Refusal, match=r"supersedes\.ended"):
+        approve_batch(county, an_id(two), actor=APPROVER, now=NOW)
 
 
 def test_the_same_failed_row_is_not_repaid_twice(county: Session) -> None:

@@ -1,5 +1,6 @@
 """Accounts and sign-in: uniform failures, lock-out, sessions that end."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -67,6 +68,17 @@ def test_every_failure_looks_the_same(county: Session) -> None:
         ("staff.sign_in_failed", ""),
         ("staff.sign_in_barred", "gone-1"),
     ]
+
+
+def test_an_unknown_login_takes_as_long_as_a_wrong_password(county: Session) -> None:
+    def cost(login: str) -> float:
+        begun = time.process_time()
+        assert enter(county, "wrong", login) is None
+        return time.process_time() - begun
+
+    cost("nobody-1")  # the first one makes the hash to compare with
+    known, unknown = (min(cost(login) for _ in range(3)) for login in ("civil-1", "nobody-1"))
+    assert 0.5 < unknown / known < 2
 
 
 def test_five_failures_lock_an_account_for_a_quarter_of_an_hour(county: Session) -> None:
