@@ -2,10 +2,10 @@
 
 import logging
 import time
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from litestar import Litestar, Response, get
 from litestar.exceptions import NotFoundException
@@ -33,12 +33,12 @@ HEADERS = (
 )
 access = logging.getLogger("mingbai.access")
 
-# The bare ASGI shapes: litestar's typed scopes cannot be rebuilt key by key.
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Any]]
-Send = Callable[[Any], Awaitable[None]]
-App = Callable[[Any, Any, Any], Awaitable[None]]
+# Litestar's typed scopes can neither be rebuilt key by key nor be met by a plain mapping.
+Scope: TypeAlias = Any
+Message: TypeAlias = Any
+Receive: TypeAlias = Any
+Send: TypeAlias = Any
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 

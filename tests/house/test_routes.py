@@ -60,7 +60,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Outside:
 @pytest.fixture(scope="module")
 def stranger(site: Outside) -> Iterator[TestClient[Any]]:
     """A visitor without account, token or signature, before an empty ledger."""
-    with TestClient(site) as client:  # type: ignore[type-var]  # it needs no more than ASGI
+    with TestClient(site) as client:
         yield client
 
 
