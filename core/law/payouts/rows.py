@@ -145,7 +145,7 @@ class RowReader:
             texts.group,
             identity.payee,
             self._shown(name, identity),
-            self._tail(row, place),
+            self._tail(row, identity.number, place),
             texts.bank,
             quantity_e4,
             texts.unit,
@@ -268,14 +268,16 @@ class RowReader:
             return mask_name(name)
         return name
 
-    def _tail(self, row: WireRow, place: int) -> str:
+    def _tail(self, row: WireRow, number: str, place: int) -> str:
         account = fold_id(row.account or "")
         if not account:
             if row.status in SETTLED:
                 self._log.add("account.missing", place)
             return ""
         # An ID number in the wrong column must not leave its last four digits behind.
-        misplaced = len(account) == LENGTH and isinstance(identify(account, self._today), Identity)
+        misplaced = number in account or (
+            len(account) == LENGTH and not isinstance(identify(account, self._today), str)
+        )
         tail = "" if misplaced or len(account) > LONGEST_ACCOUNT else mask_account(account)
         if not tail:
             self._log.add("account.shape", place)

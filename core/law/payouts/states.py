@@ -35,6 +35,7 @@ STATES: dict[str, State] = {
     )
 }
 START = "held"
+LONGEST_REASON = 200
 # What a step may ask for, and the refusal when it is not there.
 NEEDS = {"clean": "batch.errors", "reason": "reason.missing"}
 
@@ -150,5 +151,5 @@ def take(
         raise Refusal("same_officer", row.basis, verb=verb)
     for need in row.needs:
         if need not in supplied:
-            raise Refusal(NEEDS[need], row.basis, verb=verb)
+            raise Refusal(NEEDS[need], row.basis, verb=verb, longest=LONGEST_REASON)
     return row.end
