@@ -92,15 +92,18 @@ class EmbeddedIndex:
         with _as_index_down():
             return EmbeddedBuild(self.path)
 
-    def ping(self) -> bool:
-        """Whether the engine answers; what was never built is no outage."""
+    def built(self) -> bool:
+        """Whether the file is there and of the present layout."""
         try:
             with _as_index_down():
                 self._reader().execute("SELECT 1 FROM layout")
         except IndexDown:
-            # Nothing built yet is no outage: the file can be made at any time.
-            return not self.path.exists()
+            return False
         return True
+
+    def ping(self) -> bool:
+        """Whether the engine answers, or would after a rebuild."""
+        return self.built() or os.access(self.path.parent if self.path.parent.exists() else ".", os.W_OK)
 
     def status(self) -> IndexStatus:
         """As much as can be said now."""

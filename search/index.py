@@ -126,6 +126,10 @@ class Index(Writer, Protocol):
         """Starts a build; the first one ever is also what makes the index readable."""
         ...
 
+    def built(self) -> bool:
+        """Whether a rebuild with the present layout has finished once; may raise IndexDown."""
+        ...
+
     def ping(self) -> bool:
         """Whether the engine answers now; never raises."""
         ...

@@ -221,6 +221,11 @@ class MeilisearchIndex:
         with _as_index_down():
             return MeilisearchBuild(self._server, self.prefix)
 
+    def built(self) -> bool:
+        """Whether both indexes are there with our settings."""
+        with _as_index_down():
+            return self._built()
+
     def ping(self) -> bool:
         """Whether the engine answers; what was never built is no outage."""
         # is_healthy() hides every error behind False, which is what is wanted here.
@@ -310,6 +315,7 @@ class MeilisearchBuild:
         self._tasks: list[TaskInfo] = []
         self._seen: set[tuple[str, str]] = set()
         self._over = False
+        self._swapped = False
         self._sweep()
         for name, settings in ((self._new.payouts, layout.PAYOUTS), (self._new.texts, layout.TEXTS)):
             self._tasks.append(server.client.create_index(name, {"primaryKey": "id"}))
@@ -343,6 +349,7 @@ class MeilisearchBuild:
             )
             swaps = [self._server.swap(new, live, there) for new, live in pairs]
             self._server.wait([self._server.client.swap_indexes(swaps)])
+            self._swapped = True
         self.abandon()
 
     def abandon(self) -> None:
@@ -351,9 +358,10 @@ class MeilisearchBuild:
             return
         self._over = True
         with contextlib.suppress(IndexDown), _as_index_down():
-            there = self._server.indexes()
+            # Creating them may still be in the queue, so an index that is not there yet is deleted all the same.
+            old = self._server.indexes() if self._swapped else (self._new.payouts, self._new.texts)
             for name in (self._new.payouts, self._new.texts):
-                if name in there:
+                if name in old:
                     self._server.client.delete_index(name)
 
     def _again(self, kind: str, subject: str) -> bool:

@@ -73,3 +73,20 @@ def another() -> Callable[[Index], Index]:
         return MeilisearchIndex(index.url, index.key, index.prefix)
 
     return make
+
+
+@pytest.fixture
+def lose() -> Callable[[Index], None]:
+    """Takes an engine's data away behind the site's back."""
+
+    def take_away(index: Index) -> None:
+        if isinstance(index, EmbeddedIndex):
+            index.path.resolve().unlink()
+            index.path.unlink()
+            return
+        assert isinstance(index, MeilisearchIndex)
+        client = meilisearch.Client(index.url, index.key)
+        for name in (f"{index.prefix}_payouts", f"{index.prefix}_texts"):
+            client.wait_for_task(client.delete_index(name).task_uid)
+
+    return take_away

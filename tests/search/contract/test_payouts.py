@@ -89,12 +89,14 @@ FILTERS = {
 
 @pytest.mark.parametrize("name", FILTERS)
 def test_filters(index: Index, name: str) -> None:
-    north = {"township": "210399102"}
+    north = "210399102"
     index.replace_batch(1, [a_payout(1, id="b1")])
     index.replace_batch(
-        2, [a_payout(2, id="b2", kind="repayment", village="210399102201", year=2024, status="repaid", **north)]
+        2, [a_payout(2, id="b2", kind="repayment", village="210399102201", year=2024, status="repaid", township=north)]
     )
-    index.replace_batch(3, [a_payout(3, id="b3", village="210399102202", policy="MZ001", status="failed", **north)])
+    index.replace_batch(
+        3, [a_payout(3, id="b3", village="210399102202", policy="MZ001", status="failed", township=north)]
+    )
     index.replace_batch(4, [a_payout(4, id="b4", name_masked="李*", year=2023)])
     filters, expected = FILTERS[name]
     assert {row.id for row in everything(index, filters)} == expected
