@@ -5,7 +5,6 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import quote
 
 from litestar import Response
 from litestar.exceptions import HTTPException
@@ -16,7 +15,7 @@ from core.law.refusal import Refusal
 from web.faults import report
 from web.guards import SignInNeeded
 from web.kit import WebRequest, kit_of
-from web.responses import HTML, GoneError, error_shell
+from web.responses import HTML, GoneError, error_shell, own_path
 from web.wording import BY_STATUS, REFUSALS, Words
 
 SIGN_IN = "/admin/sign-in"
@@ -82,7 +81,7 @@ def answer_gone(request: WebRequest, error: GoneError) -> Response[bytes]:
 
 def answer_sign_in(request: WebRequest, _error: SignInNeeded) -> Response[bytes]:
     """Nobody is signed in: on to the sign-in page, and back after it when a page was asked for."""
-    back = f"?next={quote(request.scope['path'])}" if request.method == "GET" else ""
+    back = f"?next={own_path(request)}" if request.method == "GET" else ""
     address = f"{kit_of(request).site.base_path}{SIGN_IN}{back}"
     return Response(b"", status_code=303, headers={"Location": address, "Cache-Control": "no-store"})
 
@@ -125,7 +124,7 @@ def _answer(
     headers: Mapping[str, str] | None = None,
     basis: str = "",
 ) -> Response[bytes]:
-    path = request.scope["path"]
+    path = own_path(request)
     number = status or words.status
     sent = {"Cache-Control": "no-store", **(headers or {})}
     if path.startswith(MACHINES):

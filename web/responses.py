@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
+from urllib.parse import quote
 
 from litestar import Response
 from litestar.datastructures import Cookie
@@ -134,6 +135,11 @@ class GoneError(Exception):
         self.gone = gone
 
 
+def own_path(connection: Connection) -> str:
+    """The path of this request, fit for a link: never "//host" nor a backslash, which browsers take for one."""
+    return quote("/" + connection.scope["path"].lstrip("/"))
+
+
 def wants_big(connection: Connection) -> bool:
     """大字版: what the address says, else what this browser chose last. The desk has one size."""
     if connection.scope["path"].startswith("/admin"):
@@ -166,7 +172,7 @@ def _shell(
     return Shell(
         title=title,
         site=kit.site,
-        path=connection.scope["path"],
+        path=own_path(connection),
         today=local_date(kit.clock()),
         static_name=kit.static.name,
         query=query or {},

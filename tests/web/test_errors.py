@@ -68,6 +68,13 @@ def test_the_desk_is_led_back_to_the_desk(client: Client) -> None:
     assert 'href="/admin/"' in client.get("/admin/fault").text
 
 
+@pytest.mark.parametrize("path", ["//elsewhere.example/x", "/%5Celsewhere.example", "///x"])
+def test_no_link_of_a_dead_end_leads_elsewhere(client: Client, path: str) -> None:
+    links = re.findall(r'href="([^"]*)"', client.get(path).text)
+    assert links
+    assert not [link for link in links if re.match(r"[/\\]{2}|/\\\\", link)]
+
+
 def test_too_large_and_wrong_method_have_words_too(client: Client) -> None:
     large = client.post("/intake/v1/x", content=b"x" * (1024 * 1024 + 1))
     assert (large.status_code, large.json()["status"]) == (413, 413)
