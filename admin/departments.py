@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from pydantic import BaseModel, Field
 
 from admin.answers import must, seen
@@ -44,7 +45,7 @@ def show_list(request: WebRequest) -> Response[bytes]:
 
 
 @get("/admin/departments/{code:str}", guards=[require("departments.edit")], sync_to_thread=False)
-def ask(request: WebRequest, code: str) -> Response[bytes]:
+def ask(request: WebRequest, code: FromPath[str]) -> Response[bytes]:
     """The form."""
     found = _place(request, code)
     typed = {name: getattr(found, name) for name in ("phone", "address", "hours", "supervision_phone")}
@@ -52,7 +53,7 @@ def ask(request: WebRequest, code: str) -> Response[bytes]:
 
 
 @post("/admin/departments/{code:str}", guards=[require("departments.edit")], sync_to_thread=False)
-def edit(request: WebRequest, code: str) -> Response[bytes] | Response[None]:
+def edit(request: WebRequest, code: FromPath[str]) -> Response[bytes] | Response[None]:
     """Correct phone, address, hours."""
     found, form = _place(request, code), bind(ContactForm, form_of(request))
     if form.value is None:
@@ -64,7 +65,7 @@ def edit(request: WebRequest, code: str) -> Response[bytes] | Response[None]:
 
 
 @post("/admin/departments/{code:str}/checked", guards=[require("departments.edit")], sync_to_thread=False)
-def check(request: WebRequest, code: str) -> Response[None]:
+def check(request: WebRequest, code: FromPath[str]) -> Response[None]:
     """Somebody rang the number today and it was answered."""
     found = _place(request, code)
     with transaction(request) as session:

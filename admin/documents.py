@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from pydantic import BaseModel, Field
 
 from admin.answers import must, seen, told
@@ -117,21 +118,21 @@ def add(request: WebRequest) -> Response[bytes] | Response[None]:
 
 
 @get("/admin/documents/{document_id:int}", guards=[signed_in], sync_to_thread=False)
-def show(request: WebRequest, document_id: int) -> Response[bytes]:
+def show(request: WebRequest, document_id: FromPath[int]) -> Response[bytes]:
     """One document."""
     page = _sheet_page(request, document_id, blank())
     return private_page(request, SHEET_TEMPLATE, page, title=page.sheet.title)
 
 
 @get("/admin/documents/{document_id:int}/edit", guards=[require("documents.draft")], sync_to_thread=False)
-def ask_edit(request: WebRequest, document_id: int) -> Response[bytes]:
+def ask_edit(request: WebRequest, document_id: FromPath[int]) -> Response[bytes]:
     """The draft in its form."""
     page = _form_page(request, document_id, None)
     return private_page(request, FORM_TEMPLATE, page, title="改草稿")
 
 
 @post("/admin/documents/{document_id:int}/edit", guards=[require("documents.draft")], sync_to_thread=False)
-def edit(request: WebRequest, document_id: int) -> Response[bytes] | Response[None]:
+def edit(request: WebRequest, document_id: FromPath[int]) -> Response[bytes] | Response[None]:
     """Save the draft."""
     actor, form = actor_of(request), bind(DocumentForm, form_of(request))
     if form.value is None:
@@ -148,7 +149,7 @@ def edit(request: WebRequest, document_id: int) -> Response[bytes] | Response[No
     sync_to_thread=True,
     request_max_body_size=LARGEST,
 )
-def attach(request: WebRequest, document_id: int) -> Response[bytes] | Response[None]:
+def attach(request: WebRequest, document_id: FromPath[int]) -> Response[bytes] | Response[None]:
     """Add an attachment to the draft."""
     actor, form = actor_of(request), bind(SheetForm, form_of(request))
     files = form.files.get("file", ())
@@ -167,7 +168,7 @@ def attach(request: WebRequest, document_id: int) -> Response[bytes] | Response[
 
 
 @post("/admin/documents/{document_id:int}/files/remove", guards=[require("documents.draft")], sync_to_thread=False)
-def detach(request: WebRequest, document_id: int) -> Response[None]:
+def detach(request: WebRequest, document_id: FromPath[int]) -> Response[None]:
     """Take an attachment off the draft; its name comes in the form, as it may hold any sign."""
     actor, name = actor_of(request), form_of(request).last("name")
     with transaction(request) as session:
@@ -177,7 +178,7 @@ def detach(request: WebRequest, document_id: int) -> Response[None]:
 
 
 @post("/admin/documents/{document_id:int}/publish", guards=[require("documents.publish")], sync_to_thread=True)
-def publish(request: WebRequest, document_id: int) -> Response[None]:
+def publish(request: WebRequest, document_id: FromPath[int]) -> Response[None]:
     """Publish another officer's draft."""
     actor = actor_of(request)
     with transaction(request) as session:
@@ -187,7 +188,7 @@ def publish(request: WebRequest, document_id: int) -> Response[None]:
 
 
 @post("/admin/documents/{document_id:int}/withdraw", guards=[require("documents.publish")], sync_to_thread=False)
-def withdraw(request: WebRequest, document_id: int) -> Response[bytes] | Response[None]:
+def withdraw(request: WebRequest, document_id: FromPath[int]) -> Response[bytes] | Response[None]:
     """Take it off the site, with a reason."""
     actor, form = actor_of(request), bind(SheetForm, form_of(request))
     reason = form.value.reason if form.value else ""
@@ -203,7 +204,7 @@ def withdraw(request: WebRequest, document_id: int) -> Response[bytes] | Respons
 
 
 @post("/admin/documents/{document_id:int}/replaced", guards=[require("documents.publish")], sync_to_thread=False)
-def replace(request: WebRequest, document_id: int) -> Response[bytes] | Response[None]:
+def replace(request: WebRequest, document_id: FromPath[int]) -> Response[bytes] | Response[None]:
     """Say which published document replaced it."""
     actor, form = actor_of(request), bind(SheetForm, form_of(request))
     heir = form.value.replaced_by if form.value else None

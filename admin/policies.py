@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from pydantic import BaseModel, Field, field_validator
 
 from admin.answers import must, seen, told
@@ -137,7 +138,7 @@ def open_next(request: WebRequest) -> Response[bytes] | Response[None]:
 
 
 @get("/admin/policies/{year:int}", guards=[signed_in], sync_to_thread=False)
-def show_edition(request: WebRequest, year: int) -> Response[bytes]:
+def show_edition(request: WebRequest, year: FromPath[int]) -> Response[bytes]:
     """The items of one list and what they lack."""
     with reading(request) as session:
         page = seen(edition_sheet(session, actor_of(request), year))
@@ -145,7 +146,7 @@ def show_edition(request: WebRequest, year: int) -> Response[bytes]:
 
 
 @get("/admin/policies/{year:int}/changes", guards=[signed_in], sync_to_thread=False)
-def show_changes(request: WebRequest, year: int) -> Response[bytes]:
+def show_changes(request: WebRequest, year: FromPath[int]) -> Response[bytes]:
     """Against the last published list."""
     with reading(request) as session:
         page = ChangesPage(seen(edition_changes(session, actor_of(request), year)))
@@ -153,7 +154,7 @@ def show_changes(request: WebRequest, year: int) -> Response[bytes]:
 
 
 @post("/admin/policies/{year:int}/publish", guards=[require("policies.publish")], sync_to_thread=True)
-def publish(request: WebRequest, year: int) -> Response[None]:
+def publish(request: WebRequest, year: FromPath[int]) -> Response[None]:
     """Publish and freeze another officer's draft."""
     with transaction(request) as session:
         seen(edition_sheet(session, actor_of(request), year))
@@ -162,33 +163,33 @@ def publish(request: WebRequest, year: int) -> Response[None]:
 
 
 @get("/admin/policies/{year:int}/items/new", guards=[require("policies.draft")], sync_to_thread=False)
-def ask_item(request: WebRequest, year: int) -> Response[bytes]:
+def ask_item(request: WebRequest, year: FromPath[int]) -> Response[bytes]:
     """An empty form."""
     page = _item_page(request, year, "", blank({"announce_n": "7", "disclose_n": "20", "disclose_unit": "working"}))
     return private_page(request, ITEM_TEMPLATE, page, title="新增补贴项目")
 
 
 @post("/admin/policies/{year:int}/items/new", guards=[require("policies.draft")], sync_to_thread=False)
-def add_item(request: WebRequest, year: int) -> Response[bytes] | Response[None]:
+def add_item(request: WebRequest, year: FromPath[int]) -> Response[bytes] | Response[None]:
     """A new item."""
     return _save(request, year, "")
 
 
 @get("/admin/policies/{year:int}/items/{code:str}", guards=[signed_in], sync_to_thread=False)
-def show_item(request: WebRequest, year: int, code: str) -> Response[bytes]:
+def show_item(request: WebRequest, year: FromPath[int], code: FromPath[str]) -> Response[bytes]:
     """One item in its form."""
     page = _item_page(request, year, code, None)
     return private_page(request, ITEM_TEMPLATE, page, title=f"{code} {page.sheet.name if page.sheet else ''}")
 
 
 @post("/admin/policies/{year:int}/items/{code:str}", guards=[require("policies.draft")], sync_to_thread=False)
-def edit_item(request: WebRequest, year: int, code: str) -> Response[bytes] | Response[None]:
+def edit_item(request: WebRequest, year: FromPath[int], code: FromPath[str]) -> Response[bytes] | Response[None]:
     """Save one item; its code stays."""
     return _save(request, year, code)
 
 
 @post("/admin/policies/{year:int}/items/{code:str}/drop", guards=[require("policies.draft")], sync_to_thread=False)
-def drop(request: WebRequest, year: int, code: str) -> Response[None]:
+def drop(request: WebRequest, year: FromPath[int], code: FromPath[str]) -> Response[None]:
     """Take one item out of the draft."""
     actor = actor_of(request)
     with transaction(request) as session:

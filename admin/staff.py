@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from pydantic import BaseModel, Field
 
 from admin.answers import seen, told
@@ -104,7 +105,7 @@ def add(request: WebRequest) -> Response[bytes] | Response[None]:
 
 
 @post("/admin/staff/{login:str}/disable", guards=[require("staff.manage")], sync_to_thread=False)
-def disable(request: WebRequest, login: str) -> Response[None]:
+def disable(request: WebRequest, login: FromPath[str]) -> Response[None]:
     """Close an account and end its sessions."""
     with transaction(request) as session:
         disable_staff(session, login, actor=actor_of(request), now=kit_of(request).clock())
@@ -112,7 +113,7 @@ def disable(request: WebRequest, login: str) -> Response[None]:
 
 
 @post("/admin/staff/{login:str}/enable", guards=[require("staff.manage")], sync_to_thread=False)
-def enable(request: WebRequest, login: str) -> Response[None]:
+def enable(request: WebRequest, login: FromPath[str]) -> Response[None]:
     """Open it again, or lift a lock-out."""
     with transaction(request) as session:
         enable_staff(session, login, actor=actor_of(request), now=kit_of(request).clock())
@@ -120,13 +121,13 @@ def enable(request: WebRequest, login: str) -> Response[None]:
 
 
 @get("/admin/staff/{login:str}/reset", guards=[require("staff.manage")], sync_to_thread=False)
-def ask_reset(request: WebRequest, login: str) -> Response[bytes]:
+def ask_reset(request: WebRequest, login: FromPath[str]) -> Response[bytes]:
     """The form for a new password."""
     return private_page(request, RESET_TEMPLATE, _password_page(request, login, blank()), title="重设密码")
 
 
 @post("/admin/staff/{login:str}/reset", guards=[require("staff.manage")], sync_to_thread=True)
-def reset(request: WebRequest, login: str) -> Response[bytes] | Response[None]:
+def reset(request: WebRequest, login: FromPath[str]) -> Response[bytes] | Response[None]:
     """Give an account a new password and end its sessions."""
     form = bind(PasswordForm, form_of(request))
     password = form.value.password if form.value else ""

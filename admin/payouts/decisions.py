@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from pydantic import BaseModel
 
 from admin.answers import must, seen, told
@@ -90,7 +91,7 @@ WITHDRAW = Ending(
 
 
 @post("/admin/payouts/{batch_id:int}/propose", guards=[require("payouts.propose")], sync_to_thread=False)
-def propose(request: WebRequest, batch_id: int) -> Response[None]:
+def propose(request: WebRequest, batch_id: FromPath[int]) -> Response[None]:
     """Hand the batch to another officer."""
     actor = actor_of(request)
     with transaction(request) as session:
@@ -100,14 +101,14 @@ def propose(request: WebRequest, batch_id: int) -> Response[None]:
 
 
 @get("/admin/payouts/{batch_id:int}/approve", guards=[require("payouts.approve")], sync_to_thread=True)
-def ask_approve(request: WebRequest, batch_id: int) -> Response[bytes]:
+def ask_approve(request: WebRequest, batch_id: FromPath[int]) -> Response[bytes]:
     """The last look: what becomes public, where, until when."""
     page = _approve_page(request, batch_id, blank())
     return private_page(request, "admin/payouts/approve.html", page, title="审核并公开")
 
 
 @post("/admin/payouts/{batch_id:int}/approve", guards=[require("payouts.approve")], sync_to_thread=True)
-def approve(request: WebRequest, batch_id: int) -> Response[bytes] | Response[None]:
+def approve(request: WebRequest, batch_id: FromPath[int]) -> Response[bytes] | Response[None]:
     """Publish: one transaction for rows, totals, number, log and outbox."""
     actor, form = actor_of(request), bind(Confirmation, form_of(request))
     if not (form.value and form.value.checked):
@@ -122,7 +123,7 @@ def approve(request: WebRequest, batch_id: int) -> Response[bytes] | Response[No
 
 
 @get("/admin/payouts/{batch_id:int}/published", guards=[require("payouts.approve")], sync_to_thread=False)
-def show_published(request: WebRequest, batch_id: int) -> Response[bytes]:
+def show_published(request: WebRequest, batch_id: FromPath[int]) -> Response[bytes]:
     """What was published under which number, and what follows by itself."""
     with reading(request) as session:
         page = seen(batch_head(session, actor_of(request), batch_id))
@@ -132,37 +133,37 @@ def show_published(request: WebRequest, batch_id: int) -> Response[bytes]:
 
 
 @get("/admin/payouts/{batch_id:int}/return", guards=[require("payouts.approve")], sync_to_thread=False)
-def ask_return(request: WebRequest, batch_id: int) -> Response[bytes]:
+def ask_return(request: WebRequest, batch_id: FromPath[int]) -> Response[bytes]:
     """Why it is returned."""
     return _ask(request, batch_id, RETURN)
 
 
 @post("/admin/payouts/{batch_id:int}/return", guards=[require("payouts.approve")], sync_to_thread=False)
-def give_back(request: WebRequest, batch_id: int) -> Response[bytes] | Response[None]:
+def give_back(request: WebRequest, batch_id: FromPath[int]) -> Response[bytes] | Response[None]:
     """Return it."""
     return _end(request, batch_id, RETURN)
 
 
 @get("/admin/payouts/{batch_id:int}/set-aside", guards=[require("payouts.propose")], sync_to_thread=False)
-def ask_set_aside(request: WebRequest, batch_id: int) -> Response[bytes]:
+def ask_set_aside(request: WebRequest, batch_id: FromPath[int]) -> Response[bytes]:
     """Why it is not used."""
     return _ask(request, batch_id, SET_ASIDE)
 
 
 @post("/admin/payouts/{batch_id:int}/set-aside", guards=[require("payouts.propose")], sync_to_thread=False)
-def set_aside(request: WebRequest, batch_id: int) -> Response[bytes] | Response[None]:
+def set_aside(request: WebRequest, batch_id: FromPath[int]) -> Response[bytes] | Response[None]:
     """Set it aside."""
     return _end(request, batch_id, SET_ASIDE)
 
 
 @get("/admin/payouts/{batch_id:int}/withdraw", guards=[require("payouts.withdraw")], sync_to_thread=False)
-def ask_withdraw(request: WebRequest, batch_id: int) -> Response[bytes]:
+def ask_withdraw(request: WebRequest, batch_id: FromPath[int]) -> Response[bytes]:
     """Why it is withdrawn."""
     return _ask(request, batch_id, WITHDRAW)
 
 
 @post("/admin/payouts/{batch_id:int}/withdraw", guards=[require("payouts.withdraw")], sync_to_thread=True)
-def withdraw(request: WebRequest, batch_id: int) -> Response[bytes] | Response[None]:
+def withdraw(request: WebRequest, batch_id: FromPath[int]) -> Response[bytes] | Response[None]:
     """Take it off every surface."""
     return _end(request, batch_id, WITHDRAW)
 

@@ -1,6 +1,7 @@
 """Reading batches: the list, the review page, the whole preview, findings row by row."""
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from admin.answers import number, seen
 from core.staff_view.payouts import BatchFilter, findings_page, list_batches, preview_page, review
@@ -24,7 +25,7 @@ def show_list(request: WebRequest) -> Response[bytes]:
 
 
 @get("/admin/payouts/{batch_id:int}", guards=[signed_in], sync_to_thread=True)
-def show_review(request: WebRequest, batch_id: int) -> Response[bytes]:
+def show_review(request: WebRequest, batch_id: FromPath[int]) -> Response[bytes]:
     """Everything about one batch; in a thread, since the sums of a large one take a while."""
     with reading(request) as session:
         page = seen(review(session, actor_of(request), batch_id, kit_of(request).clock()))
@@ -32,7 +33,7 @@ def show_review(request: WebRequest, batch_id: int) -> Response[bytes]:
 
 
 @get("/admin/payouts/{batch_id:int}/preview", guards=[signed_in], sync_to_thread=False)
-def show_preview(request: WebRequest, batch_id: int) -> Response[bytes]:
+def show_preview(request: WebRequest, batch_id: FromPath[int]) -> Response[bytes]:
     """The list as the public will see it."""
     after = number(request, "after") or 0
     with reading(request) as session:
@@ -41,7 +42,7 @@ def show_preview(request: WebRequest, batch_id: int) -> Response[bytes]:
 
 
 @get("/admin/payouts/{batch_id:int}/findings", guards=[signed_in], sync_to_thread=False)
-def show_findings(request: WebRequest, batch_id: int) -> Response[bytes]:
+def show_findings(request: WebRequest, batch_id: FromPath[int]) -> Response[bytes]:
     """Findings of one code, or all of them."""
     code, after = known_query(request, ("code",)).get("code", ""), number(request, "after") or 0
     with reading(request) as session:

@@ -119,8 +119,8 @@ class Changes:
 
 def list_editions(session: Session) -> EditionPage:
     """Newest first."""
-    counts = sa.select(col(PolicyItem.year), sa.func.count()).group_by(col(PolicyItem.year))
-    items = dict(session.connection().execute(counts).tuples())
+    counts = select(PolicyItem.year, sa.func.count()).group_by(col(PolicyItem.year))
+    items = dict(session.exec(counts).all())
     found = session.exec(select(PolicyEdition).order_by(col(PolicyEdition.year).desc())).all()
     in_draft = any(one.state == "draft" for one in found)
     return EditionPage(

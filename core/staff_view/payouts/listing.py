@@ -80,11 +80,11 @@ def list_batches(session: Session, actor: Actor, asked: BatchFilter) -> BatchPag
         paged.append(col(Batch.id) < asked.before)
     rows = batch_rows(session, actor, [*wanted, *paged], limit=PAGE_ROWS + 1)
     more = len(rows) > PAGE_ROWS
-    counted = sa.select(col(Batch.state), sa.func.count()).where(*wanted).group_by(col(Batch.state))
+    counted = select(Batch.state, sa.func.count()).where(*wanted).group_by(col(Batch.state))
     return BatchPage(
         rows=rows[:PAGE_ROWS],
         asked=asked,
-        states=dict(session.connection().execute(counted).tuples()),
+        states=dict(session.exec(counted).all()),
         departments=_departments(session, actor),
         policies=_policies(session, actor),
         years=_years(session, actor),
@@ -123,8 +123,8 @@ def _parts(session: Session, actor: Actor, batches: list[int]) -> dict[int, tupl
 
 def policy_names(session: Session) -> dict[str, str]:
     """Code → name; the latest edition gives the name."""
-    asked = sa.select(col(PolicyItem.code), col(PolicyItem.name)).order_by(col(PolicyItem.year))
-    return dict(session.connection().execute(asked).tuples())
+    asked = select(PolicyItem.code, PolicyItem.name).order_by(col(PolicyItem.year))
+    return dict(session.exec(asked).all())
 
 
 def _line(
