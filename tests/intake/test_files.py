@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 from sqlmodel import select
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from core.database import SessionFactory
 from core.law.actor import Actor
@@ -23,7 +21,7 @@ from intake.taking import Desk
 from tests.factories import NOW
 from tests.intake.conftest import Count, Take
 from tests.intake.people import BATCH_NO, ndjson, packed, rows, small_batch
-from tests.intake.workbooks import Change, column_of, csv_text, xlsx
+from tests.intake.workbooks import Change, Workbook, Worksheet, column_of, csv_text, xlsx
 
 NOTHING = {"batch": 0, "payout": 0, "finding": 0, "progress": 0, "trail": 0}
 ROWS = rows(12)

@@ -5,11 +5,13 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter import Workbook  # type: ignore[import-untyped]  # the package ships no types
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # as above
 
 from intake.sheets.layout import MANIFEST, ROWS
 from tests.intake.people import manifest, rows
+
+__all__ = ["Change", "Workbook", "Worksheet", "column_of", "csv_text", "xlsx"]
 
 Change = Callable[[Workbook, Worksheet, Worksheet], None]
 
