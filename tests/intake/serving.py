@@ -21,7 +21,7 @@ from migrations import migrate
 from tests.factories import an_edition, small_county
 from tests.intake.conftest import SECRET, headers
 
-APPLICATION = "tests.intake.door_tmp:application"
+APPLICATION = "service.app:application"
 PROGRAM = """
 import socket, sys, uvicorn
 from service.cli.serve import LOGGING
