@@ -11,7 +11,7 @@ from core.law.clock import local_date
 from core.public_view import figures, policies
 from core.public_view.figures import KIND_WORDS, STATUS_WORDS, Figures, Narrowed
 from search.documents import PayoutDoc
-from search.excerpts import Piece, excerpt
+from search.excerpts import Piece, excerpt, marked
 from search.index import Filters, Index, IndexDown
 from search.resolved import Chip, Resolved, Suggestion
 from search.vocabulary import Vocabulary
@@ -179,7 +179,7 @@ def _policies(session: Session, index: Index, phrases: str) -> tuple[TextHit, ..
     years = policies.published_years(session)[:1]
     hits = index.policies(phrases, Filters(years=years), limit=TEXTS_SHOWN).items
     return tuple(
-        TextHit(f"/policies/{hit.code}", excerpt(hit.name, phrases), hit.department, excerpt(hit.body, phrases))
+        TextHit(f"/policies/{hit.code}", marked(hit.name, phrases), hit.department, excerpt(hit.body, phrases))
         for hit in hits
     )
 
@@ -187,7 +187,7 @@ def _policies(session: Session, index: Index, phrases: str) -> tuple[TextHit, ..
 def _documents(index: Index, phrases: str) -> tuple[TextHit, ...]:
     hits = index.documents(phrases, limit=TEXTS_SHOWN).items
     return tuple(
-        TextHit(f"/documents/{hit.id}", excerpt(hit.title, phrases), hit.doc_no, excerpt(hit.body, phrases))
+        TextHit(f"/documents/{hit.id}", marked(hit.title, phrases), hit.doc_no, excerpt(hit.body, phrases))
         for hit in hits
     )
 
@@ -195,7 +195,7 @@ def _documents(index: Index, phrases: str) -> tuple[TextHit, ...]:
 def _known_policies(session: Session, resolved: Resolved) -> tuple[TextHit, ...]:
     pages = (policies.policy(session, code) for code in resolved.filters.policies[:TEXTS_SHOWN])
     return tuple(
-        TextHit(f"/policies/{page.code}", excerpt(page.name, resolved.phrases), page.department, ())
+        TextHit(f"/policies/{page.code}", marked(page.name, resolved.phrases), page.department, ())
         for page in pages
         if page
     )
