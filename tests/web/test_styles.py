@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from web.asgi import STATIC
+from web.asgi import STATIC, TEMPLATES
 
 TEXT = (STATIC / "mingbai.css").read_text(encoding="utf-8")
 RULES = re.sub(r"/\*.*?\*/", "", TEXT, flags=re.DOTALL)
@@ -48,3 +48,15 @@ def test_weight() -> None:
 @pytest.mark.parametrize("feature", NEWER_THAN_CHROME_49)
 def test_nothing_newer_than_the_baseline(feature: str) -> None:
     assert not re.search(feature, RULES)
+
+
+PLAIN = {"plain", "info", "more", "text"}
+"""Names for what looks as it is without a rule of its own."""
+
+
+def test_every_class_of_a_public_page_has_a_rule() -> None:
+    known = set(re.findall(r"\.([a-z][a-z-]*)", RULES)) | PLAIN
+    for path in (*(TEMPLATES / "portal").rglob("*.html"), *(TEMPLATES / "shared").glob("[!d]*.html")):
+        text = re.sub(r"\{[{%#].*?[}%#]\}", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        used = {name for names in re.findall(r'class="([^"]*)"', text) for name in names.split()}
+        assert used <= known, path.name
