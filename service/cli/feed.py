@@ -73,18 +73,28 @@ def check(file: Path, *, as_json: bool) -> None:
 
 
 @command.command()
-@click.option("--format", "form", type=click.Choice(FORMATS), default="ndjson", show_default=True)
-@click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="File to write.")
-def template(form: str, out: Path | None) -> None:
-    """Write an example batch with invented payees."""
+@click.argument("file", required=False, type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Kind of file; by the name of FILE, else ndjson.")
+@click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="The same as FILE.")
+def template(file: Path | None, form: str | None, out: Path | None) -> None:
+    """Write an example batch with invented payees to FILE, or to the output."""
+    target = file or out
+    form = form or _form_of(target)
     content = sample(form, local_date(datetime.now(UTC)))
-    if out is not None:
-        out.write_bytes(content)
-        click.echo(f"已写入 {out}。")
+    if target is not None:
+        target.write_bytes(content)
+        click.echo(f"已写入 {target}。")
     elif form == "xlsx" and sys.stdout.isatty():
-        raise click.UsageError("xlsx needs --out FILE")
+        raise click.UsageError("xlsx needs a FILE")
     else:
         sys.stdout.buffer.write(content)
+
+
+def _form_of(target: Path | None) -> str:
+    suffix = target.suffix.lower().removeprefix(".") if target else FORMATS[0]
+    if suffix not in FORMATS:
+        raise click.BadParameter(f"the name must end in one of {', '.join(FORMATS)}", param_hint="FILE")
+    return suffix
 
 
 def fail(sentence: str, *, as_json: bool, **more: object) -> NoReturn:

@@ -96,6 +96,7 @@ def test_nobody_answers(tmp_path: Path) -> None:
         (["send", "{file}", "--url", "http://x"], "--key"),
         (["send", "missing", "--url", "http://x", "--key", SECRET], "missing"),
         (["template", "--format", "pdf"], "pdf"),
+        (["template", "batch.pdf"], "xlsx"),
     ],
 )
 def test_wrong_use(alone: Path, arguments: list[str], said: str) -> None:
@@ -107,6 +108,7 @@ def test_wrong_use(alone: Path, arguments: list[str], said: str) -> None:
 @pytest.mark.parametrize("form", ["ndjson", "csv", "xlsx"])
 def test_an_example_passes_the_check(alone: Path, form: str) -> None:
     path = alone / f"example.{form}"
+    assert run(feed, "template", str(path)).exit_code == 0
     assert run(feed, "template", "--format", form, "--out", str(path)).exit_code == 0
     checked = run(feed, "check", str(path), "--json")
     assert (checked.exit_code, json.loads(checked.output)["errors"]) == (0, 0)
