@@ -1,0 +1,204 @@
+"""What is public for one village (本村公开): announcements with their last day, money by year and policy, whom to call."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from core.law.small_groups import countable
+from core.public_view.batches import ListHead, heads
+from core.public_view.lists import Place, find_place
+from core.public_view.site import data_date
+from core.public_view.sums import Sums, mixed, sums_of
+from core.records.departments import Department, Township, Village
+from core.records.payouts import Batch
+from core.records.totals import Total
+
+
+@dataclass(frozen=True, slots=True)
+class TownshipVillages:
+    """One township and its villages."""
+
+    code: str
+    name: str
+    villages: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VillageList:
+    """One list as far as it concerns the village; ``sums`` is None where too few persons are counted."""
+
+    head: ListHead
+    sums: Sums | None
+
+
+@dataclass(frozen=True, slots=True)
+class VillagePolicy:
+    """One subsidy of the year in this village."""
+
+    code: str
+    name: str
+    sums: Sums
+    lists: tuple[VillageList, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Where to go and whom to call; ``checked_on`` is when the phone was last rung."""
+
+    name: str
+    phone: str
+    address: str
+    hours: str
+    checked_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Supervision:
+    """A phone that supervises, and for which departments."""
+
+    phone: str
+    departments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VillagePage:
+    """``namesakes`` are villages of the same name in other townships; ``years`` are all with something public."""
+
+    place: Place
+    namesakes: tuple[Place, ...]
+    office: Office
+    supervision: tuple[Supervision, ...]
+    years: tuple[int, ...]
+    year: int | None
+    open_lists: tuple[VillageList, ...]
+    sums: Sums
+    policies: tuple[VillagePolicy, ...]
+    data_date: date | None
+
+
+def townships(session: Session) -> tuple[TownshipVillages, ...]:
+    """All townships with their villages, in the order of the codes."""
+    asked = (
+        sa.select(col(Village.code), col(Village.name), col(Township.code), col(Township.name))
+        .join(Township, col(Township.code) == col(Village.township_code))
+        .order_by(col(Village.code))
+    )
+    found: dict[tuple[str, str], list[Place]] = {}
+    for row in session.connection().execute(asked):
+        place = Place(*row)
+        found.setdefault((place.township_code, place.township), []).append(place)
+    return tuple(TownshipVillages(code, name, tuple(places)) for (code, name), places in found.items())
+
+
+def village_page(session: Session, code: str, *, today: date, year: int | None = None) -> VillagePage | None:
+    """Everything public for the village; ``year`` must be one of ``years``, the newest is taken without it."""
+    place = find_place(session, code)
+    if place is None:
+        return None
+    years = _years(session, code)
+    if year is not None and year not in years:
+        return None
+    shown = year if year is not None else next(iter(years), None)
+    lists = _lists(session, code, shown, today) if shown is not None else ()
+    policies = _by_policy(part for part in lists if part.head.kind != "announcement")
+    return VillagePage(
+        place=place,
+        namesakes=_namesakes(session, place),
+        office=_office(session, place.township_code),
+        supervision=_supervision(session),
+        years=years,
+        year=shown,
+        open_lists=_open(session, code, today),
+        sums=sum((policy.sums for policy in policies), Sums()),
+        policies=policies,
+        data_date=data_date(session),
+    )
+
+
+def _years(session: Session, code: str) -> tuple[int, ...]:
+    asked = sa.select(col(Total.year)).distinct().where(col(Total.village_code) == code)
+    return tuple(sorted(session.connection().execute(asked).scalars(), reverse=True))
+
+
+def _namesakes(session: Session, place: Place) -> tuple[Place, ...]:
+    asked = (
+        sa.select(col(Village.code), col(Village.name), col(Township.code), col(Township.name))
+        .join(Township, col(Township.code) == col(Village.township_code))
+        .where(col(Village.name) == place.name, col(Village.code) != place.code)
+        .order_by(col(Village.code))
+    )
+    return tuple(Place(*row) for row in session.connection().execute(asked))
+
+
+def _office(session: Session, township_code: str) -> Office:
+    asked = sa.select(
+        col(Township.name), col(Township.phone), col(Township.address), col(Township.hours),
+        col(Township.phone_checked_on),
+    ).where(col(Township.code) == township_code)  # fmt: skip
+    return Office(*session.connection().execute(asked).one())
+
+
+def _supervision(session: Session) -> tuple[Supervision, ...]:
+    asked = (
+        sa.select(col(Department.supervision_phone), col(Department.name))
+        .where(col(Department.supervision_phone) != "")
+        .order_by(col(Department.position), col(Department.code))
+    )
+    found: dict[str, list[str]] = {}
+    for phone, name in session.connection().execute(asked):
+        found.setdefault(phone, []).append(name)
+    return tuple(Supervision(phone, tuple(names)) for phone, names in found.items())
+
+
+def _open(session: Session, code: str, today: date) -> tuple[VillageList, ...]:
+    here = sa.select(col(Total.batch_id)).where(col(Total.village_code) == code)
+    found = heads(session, today, col(Batch.kind) == "announcement", col(Batch.id).in_(here))
+    lists = _with_sums(session, code, found)
+    return tuple(sorted(lists, key=lambda part: part.head.objections_until or today))
+
+
+def _lists(session: Session, code: str, year: int, today: date) -> tuple[VillageList, ...]:
+    here = sa.select(col(Total.batch_id)).where(col(Total.village_code) == code, col(Total.year) == year)
+    return _with_sums(session, code, heads(session, today, col(Batch.id).in_(here)))
+
+
+def _with_sums(session: Session, code: str, found: list[ListHead]) -> tuple[VillageList, ...]:
+    silent = _silent(session, code, [head.batch_id for head in found if not head.names_payees])
+    asked = sa.select(col(Total.batch_id), col(Total.status), col(Total.rows_n), col(Total.amount_fen)).where(
+        col(Total.village_code) == code, col(Total.batch_id).in_([head.batch_id for head in found])
+    )
+    cells: dict[int, list[tuple[str, int, int]]] = {}
+    for batch_id, status, rows_n, amount_fen in session.connection().execute(asked):
+        cells.setdefault(batch_id, []).append((status, rows_n, amount_fen))
+    return tuple(
+        VillageList(head, _shown(head, sums_of(cells.get(head.batch_id, ()))) if head.batch_id not in silent else None)
+        for head in found
+    )
+
+
+def _shown(head: ListHead, sums: Sums) -> Sums:
+    return sums if head.names_payees else mixed(sums)
+
+
+def _silent(session: Session, code: str, batches: list[int]) -> set[int]:
+    """Of these lists without names, those whose figures for this village would tell a person."""
+    asked = sa.select(
+        col(Total.batch_id), col(Total.village_code), col(Total.township_code), col(Total.persons_n)
+    ).where(col(Total.batch_id).in_(batches))
+    cells: dict[int, list[tuple[str, str, int]]] = {batch: [] for batch in batches}
+    for batch_id, village, township, persons_n in session.connection().execute(asked):
+        cells[batch_id].append((village, township, persons_n))
+    return {batch for batch, found in cells.items() if code not in countable(found).villages}
+
+
+def _by_policy(lists: Iterable[VillageList]) -> tuple[VillagePolicy, ...]:
+    found: dict[str, list[VillageList]] = {}
+    for part in lists:
+        found.setdefault(part.head.policy_code, []).append(part)
+    return tuple(
+        VillagePolicy(code, parts[0].head.name, sum((part.sums for part in parts if part.sums), Sums()), tuple(parts))
+        for code, parts in sorted(found.items())
+    )
