@@ -48,7 +48,14 @@ def entry(method: str, path: str, handler: HTTPRouteHandler) -> Entry:
     names = {getattr(guard, "__qualname__", "") for guard in own}
     guarded = names & {guards.signed_in.__qualname__, f"{guards.require.__qualname__}.<locals>.guard"}
     opt = handler.opt
-    return Entry(method, path, bool(opt.get("public")), bool(opt.get("signed")), bool(guarded), protect_forms in handler.resolve_guards())
+    return Entry(
+        method,
+        path,
+        bool(opt.get("public")),
+        bool(opt.get("signed")),
+        bool(guarded),
+        protect_forms in handler.resolve_guards(),
+    )
 
 
 @pytest.fixture(scope="module")

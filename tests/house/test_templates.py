@@ -17,7 +17,7 @@ from web.site import Site
 
 # Host header and footer come from the county's own portal; a body is Markdown rendered with HTML switched off.
 TRUSTED = re.compile(
-    r"\{\{-?\s*(?:shell\.site\.(?:header|footer)_html|page\.[a-z_.]+_html|shell\.qr|page\.qr(?:_svg)?)\s*\|\s*safe\s*-?\}\}"
+    r"\{\{-?\s*(?:shell\.site\.(?:header|footer)_html|page\.(?:[a-z_.]+_)?html|shell\.qr|page\.qr(?:_svg)?)\s*\|\s*safe\s*-?\}\}"
 )
 SAFE = re.compile(r"\|\s*safe\b|autoescape|Markup\(")
 SCRIPT = re.compile(r"<script\b|\son[a-z]+=|javascript:|style=\"", re.IGNORECASE)

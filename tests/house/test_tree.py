@@ -31,7 +31,7 @@ ADDRESS = re.compile(r"\bhttps?://(?:[^\s/@\"'`<>]*@)?(\[[0-9a-fA-F:]+\]|[^\s/:\
 # This machine, names without a dot, names reserved for examples, names of XML vocabularies, and placeholders.
 HARMLESS = re.compile(
     r"127\.0\.0\.1|\[::1\]|[\w-]+|.*\bexample(?:\.[a-z.]+)?|(?:.*\.)?(?:test|invalid)|testserver\.local|"
-    r"www\.w3\.org|schemas\.openxmlformats\.org|purl\.oclc\.org|[{<$%*].*"
+    r"www\.w3\.org|www\.sitemaps\.org|schemas\.openxmlformats\.org|purl\.oclc\.org|[{<$%*].*"
 )
 REGISTRY = re.compile(
     r"\b(?:pypi|pythonhosted|npmjs|yarnpkg|jsdelivr|unpkg|cdnjs|cloudflare|googleapis|gstatic|bootcdn|crates|tuna|aliyun)"
