@@ -10,9 +10,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from core.law.masking import mask_name
 from core.law.refusal import Refusal
-from service.app import Installation
 from service.demo.build import Recipe, build, empty, somebody, story_of
 from service.demo.officers import OFFICERS, PASSWORD
+from service.installation import Installation
 from service.settings import Settings
 
 ROWS, FEWEST = 60_000, 1_000

@@ -10,8 +10,8 @@ from service.demo.people import Person
 
 # Periods of a year: label and the month in which the money goes out.
 PERIODS: dict[str, tuple[tuple[str, int], ...]] = {
-    "每月": (("Q1", 4), ("Q2", 7), ("Q3", 10)),
-    "每季": (("Q1", 4), ("Q2", 7), ("Q3", 10)),
+    "每月": (("Q1", 4), ("Q3", 10)),
+    "每季": (("Q1", 4), ("Q3", 10)),
     "每半年": (("H1", 7), ("H2", 11)),
     "每学期": (("H1", 5), ("H2", 11)),
     "每年": (("", 6),),

@@ -17,6 +17,7 @@ from service.demo.people import Person, invent_people
 from service.demo.plan import Plan, payments
 
 ROWS_A_PERSON = 8
+FEWEST_REPAID = 2
 ANNOUNCED = {"NY001", "NY009", "CZ001", "LY001", "SL001"}
 OPEN_NOW = ("NY011", "NY003", "ZJ001", "LY002", "SL002", "NY002")
 WITHDRAWN, CORRECTED = "NY004", "NY010"
@@ -154,7 +155,7 @@ class Story:
         mended = [row for row in rows if row.row_no in failed and row.row_no % 5]
         repaid_on = plan.paid_on + timedelta(days=21)
         gone = plan.year == self.today.year - 1 and plan.policy.code in {WITHDRAWN, CORRECTED}
-        if mended and not gone and repaid_on < self.today - timedelta(days=1):
+        if len(mended) >= FEWEST_REPAID and not gone and repaid_on < self.today - timedelta(days=1):
             data = batches.repayment(plan, mended, repaid_on)
             yield Step(made_at(repaid_on), partial(self._publish, plan, f"{plan.batch_no}-B", data))
 
