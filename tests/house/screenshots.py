@@ -70,7 +70,7 @@ def phone_pages(page: Page, said: str) -> Iterator[str]:
 def desk_pages(page: Page, said: str) -> Iterator[str]:
     """What an officer of the finance bureau sees."""
     password = re.findall(r"password (\S+)", said)[0]
-    login = re.findall(r"^ +(finance\S*)", said, re.MULTILINE)[0]
+    login = re.findall(r"^  (\S+) ", said, re.MULTILINE)[0]
     page.goto("/admin/sign-in")
     yield "sign-in"
     page.fill("[name=login]", login)
