@@ -63,12 +63,15 @@ def lexicon_of(
     for township in towns.values():
         entry = Entry("township", township.code, township.name, township.name)
         _add(made.names, entry, {township.code, township.name, *_township_forms(township.name)})
+    loose: dict[str, list[Entry]] = defaultdict(list)
     for village in villages:
-        _add_village(made, village, towns.get(village.township))
+        _add_village(made, loose, village, towns.get(village.township))
     for policy in policies:
         _add_policy(made, policy)
     for status, words in _WORDS["statuses"].items():
         _add(made.names, Entry("status", status, _WORDS["labels"][status], words[0]), set(words))
+    # 三义村 for 三义社区 is understood unless some other place is really called so.
+    made.names |= {form: entries for form, entries in loose.items() if form not in made.names}
     made.parts = defaultdict(list, {word: found for word, found in made.parts.items() if _telling(word, found, made)})
     made.silent = made.silent | {letters(county), letters(county).removesuffix("市").removesuffix("县")} - {""}
     made.longest = max(map(len, (*made.names, *made.parts, *made.silent)), default=0)
@@ -96,7 +99,9 @@ def _township_forms(name: str) -> Iterator[str]:
             yield f"{letters(name)}政府"
 
 
-def _add_village(made: Lexicon, village: VillageName, township: TownshipName | None) -> None:
+def _add_village(
+    made: Lexicon, loose: dict[str, list[Entry]], village: VillageName, township: TownshipName | None
+) -> None:
     name = letters(village.name)
     where = township.name if township else ""
     label = f"{village.name}（{where}）" if where else village.name
@@ -109,8 +114,8 @@ def _add_village(made: Lexicon, village: VillageName, township: TownshipName | N
     else:
         forms |= {f"{stem}社区", f"{stem}居委会"}
     _add(made.names, entry, forms)
-    other = {f"{stem}村", f"{stem}社区", f"{stem}屯"} - forms
-    _add(made.parts, entry, other | set(_pieces(stem)))
+    _add(loose, entry, {f"{stem}村", f"{stem}社区", f"{stem}屯"} - forms)
+    _add(made.parts, entry, _pieces(stem))
 
 
 def _add_policy(made: Lexicon, policy: PolicyName) -> None:

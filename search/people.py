@@ -33,6 +33,8 @@ def looks_like_name(text: str) -> bool:
 
 def may_hold_name(text: str) -> bool:
     """Whether a stretch of unknown characters begins or ends like a full personal name (帮王小芳, 王小芳李大力)."""
+    for word in _EVERYDAY:
+        text = text.removeprefix(word)
     if looks_like_name(text):
         return True
     ends = (text[-n:] for n in _NAME_LENGTHS)

@@ -67,7 +67,7 @@ def read(text: str, today: date, known_number: Callable[[str], bool]) -> Query:
 
 def _apart(between: str) -> bool:
     """Brackets and quotes join; every other mark or a masked name separates."""
-    return bool(between) and bool(between.strip("()〔〕[]【】《》“”\"'‘’「」·"))
+    return bool(between) and bool(between.strip("()〔〕[]【】《》“”\"'‘’「」·•・‧∙⋅･"))
 
 
 def _years(text: str, today: date) -> list[tuple[int, int, int]]:

@@ -10,11 +10,14 @@ from typing import NamedTuple
 from search.lexicon import Lexicon
 from search.people import SURNAMES
 
-NORMAL, SHY, PART, LONE_SURNAME, LONE_AFTER_SHY, LOOSE = range(6)
-_FRAGMENTS = frozenset({LONE_SURNAME, LONE_AFTER_SHY, LOOSE})
+NORMAL, SHY, PART, SURNAME, LONE_AFTER_SHY, NAMED, FULLY_NAMED, LOOSE = range(8)
+_FRAGMENTS = frozenset({SURNAME, LONE_AFTER_SHY, NAMED, FULLY_NAMED, LOOSE})
+# How an unknown stretch goes on as a name: surname, one more character, two more.
+_NEXT = {SURNAME: NAMED, LONE_AFTER_SHY: NAMED, NAMED: FULLY_NAMED}
 NAME, YEAR, SILENT, GENERIC, UNKNOWN = "name", "year", "silent", "generic", "unknown"
 _SHY_LENGTH = 3
 _PIECE_COST = 3
+_STRETCH_COST = 2
 _DOUBT = 25
 _WEIGHTS = {NAME: 10, YEAR: 10, GENERIC: 7, SILENT: 5}
 _POLICY_PART = 8
@@ -34,6 +37,7 @@ class _Piece(NamedTuple):
     kind: str
     score: int
     state: int
+    short: bool = False
 
 
 class _Step(NamedTuple):
@@ -79,29 +83,35 @@ def _piece(word: str, end: int, lexicon: Lexicon) -> _Piece:
     n = len(word)
     for kind, known in ((NAME, lexicon.names), (GENERIC, lexicon.generic), (SILENT, lexicon.silent)):
         if word in known:
-            shy = kind == NAME and n <= _SHY_LENGTH and word[0] in SURNAMES
-            return _Piece(end, kind, _WEIGHTS[kind] * n - _PIECE_COST, SHY if shy else NORMAL)
+            short = kind == NAME and n <= _SHY_LENGTH
+            shy = short and word[0] in SURNAMES
+            return _Piece(end, kind, _WEIGHTS[kind] * n - _PIECE_COST, SHY if shy else NORMAL, short)
     of_policy = any(entry.field == "policy" for entry in lexicon.parts[word])
+    short = n <= _SHY_LENGTH
     if of_policy:
-        return _Piece(end, NAME, _POLICY_PART * n - _PIECE_COST, SHY if n <= _SHY_LENGTH else NORMAL)
-    return _Piece(end, NAME, _VILLAGE_PART * n - _PIECE_COST, PART)
+        shy = short and word[0] in SURNAMES
+        return _Piece(end, NAME, _POLICY_PART * n - _PIECE_COST, SHY if shy else NORMAL, short)
+    return _Piece(end, NAME, _VILLAGE_PART * n - _PIECE_COST, PART, short)
 
 
 def _doubt_before(state: int, piece: _Piece) -> int:
     if state == LONE_AFTER_SHY or (piece.state == PART and state in _FRAGMENTS):
         return _DOUBT
-    return _DOUBT if state == LONE_SURNAME and piece.kind == NAME else 0
+    if state == SURNAME and piece.short:
+        return _DOUBT
+    return _STRETCH_COST if state in _FRAGMENTS and piece.short else 0
 
 
 def _extend(letters: str, start: int, state: int, score: int, best: list[dict[int, _Step]]) -> None:
     """The letter at ``start`` belongs to no known word."""
-    if state in _FRAGMENTS:
-        after = LOOSE
-    elif state == SHY:
-        after = LONE_AFTER_SHY
-    else:
-        after = LONE_SURNAME if letters[start] in SURNAMES else LOOSE
-        score -= _DOUBT * (state == PART)
+    begins_name = letters[start] in SURNAMES
+    after = _NEXT.get(state, SURNAME if begins_name else LOOSE)
+    if state not in _FRAGMENTS:
+        score -= _STRETCH_COST
+        if state == PART or (state == SHY and not begins_name):
+            score -= _DOUBT
+        elif state == SHY:
+            after = LONE_AFTER_SHY
     _keep(best, start + 1, after, _Step(score, (start, state), Segment(start, start + 1, UNKNOWN)))
 
 

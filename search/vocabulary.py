@@ -80,6 +80,7 @@ class Vocabulary:
             self._masked(reading, start, end)
         reading.rest += [query.text[slice(*span)] for span in query.document_nos]
         self._latin(reading, segments)
+        self._misspelt(reading, segments)
         # Townships first: they decide which village is meant, wherever they stand.
         for segment in sorted(segments, key=lambda s: not self._is_township(query, s)):
             self._take(reading, segment)
@@ -137,6 +138,9 @@ class Vocabulary:
             reading.offers += [("also", entry, span) for entry in villages]
         else:
             self._choose(reading, by_field["status"], typed)
+        # 双台 is a village, and 东双台 may be meant all the same.
+        longer = [entry for entry in self._lexicon.parts.get(word, ()) if entry.field == "village"]
+        reading.offers += [("part", entry, span) for entry in longer if entry not in entries]
 
     def _choose(self, reading: _Reading, entries: list[Entry], typed: str) -> None:
         name = entries[0].field
@@ -161,6 +165,21 @@ class Vocabulary:
                 word, span = query.letters[first.start : last.end], query.span(first.start, last.end)
                 reading.offers += [(why, entry, span) for why, entry in self._near.of(word)]
 
+    def _misspelt(self, reading: _Reading, segments: list[Segment]) -> None:
+        """种低补贴: the unknown half means something only together with the half that is said of every policy."""
+        breaks = reading.query.breaks
+        word: list[Segment] = []
+        for segment in (*segments, None):
+            if segment is None or (word and segment.start in breaks):
+                kinds = {part.kind for part in word}
+                if kinds == {UNKNOWN, GENERIC}:
+                    start, end = word[0].start, word[-1].end
+                    found, span = self._near.of(reading.query.letters[start:end]), reading.query.span(start, end)
+                    reading.offers += [(why, entry, span) for why, entry in found]
+                word = []
+            if segment is not None:
+                word.append(segment)
+
     def _result(self, reading: _Reading) -> Resolved:
         text, withheld = reading.query.text, reading.withheld
         if reading.filters.villages:
@@ -181,8 +200,9 @@ class Vocabulary:
 def _suggestion(reading: _Reading, why: str, entry: Entry, span: tuple[int, int]) -> Suggestion:
     text = reading.query.text
     elsewhere = [at for code, at in reading.towns if entry.field == "village" and code != entry.township]
-    others = [other for other in reading.withheld + elsewhere if other != span]
-    typed = "" if span in reading.withheld else text[slice(*span)]
+    others = [at for at in reading.withheld + elsewhere if at[1] <= span[0] or at[0] >= span[1]]
+    hidden = any(span[0] <= at[0] and at[1] <= span[1] for at in reading.withheld)
+    typed = "" if hidden else text[slice(*span)]
     marked = f"{text[: span[0]]}\0{text[span[1] :]}"
     moved = len(marked) - len(text)
     shifted = [(a + moved, b + moved) if a > span[0] else (a, b) for a, b in others]
