@@ -1,0 +1,257 @@
+"""The own record (本人查询): every public payment of one person, how it was computed, and who answers for it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from core.law.payouts.amounts import product_fen
+from core.law.payouts.words import STATUS
+from core.law.sensitivity import NAMED, public_mode
+from core.public_view.batches import period_words, policy_name, still_open
+from core.public_view.second_payments import Attempt, later_attempts
+from core.public_view.site import data_date
+from core.records.departments import Department, FailReason, Township, Village
+from core.records.payouts import Batch, Payout
+from core.records.policies import PolicyItem
+
+RECEIVED = frozenset({"paid", "repaid"})
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Somebody to ring."""
+
+    name: str
+    phone: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """How the amount came about; ``product_fen`` is quantity × rate, ``own_rate_e4`` the rate of the policy list."""
+
+    quantity_e4: int
+    unit: str
+    rate_e4: int
+    product_fen: int
+    amount_fen: int
+    own_rate_e4: int | None
+
+    @property
+    def comes_out(self) -> bool:
+        """Whether the amount is what the multiplication gives."""
+        return self.product_fen == self.amount_fen
+
+    @property
+    def other_rate(self) -> bool:
+        """Whether another rate was used than the policy list has."""
+        return self.own_rate_e4 is not None and self.own_rate_e4 != self.rate_e4
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a payment failed, in plain words, and who must do what."""
+
+    reason: str
+    villager_should: str
+    who_acts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The attempt that followed a failed payment and reached the person."""
+
+    amount_fen: int
+    paid_on: date | None
+    bank: str
+    account_tail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One card. ``status`` is listed, paid, failed or repaid; ``settled`` is set where a failed one was paid later.
+
+    ``list_path`` is "" where the list may not be shown to anyone else.
+    """
+
+    year: int
+    status: str
+    policy: str
+    policy_code: str
+    policy_year: int
+    period: str
+    amount_fen: int
+    day: date | None
+    bank: str
+    account_tail: str
+    village: str
+    computed: Computed | None
+    failure: Failure | None
+    settled: Settled | None
+    department: Office
+    township: Office
+    list_path: str
+    objections_until: date | None
+    days_left: int | None
+
+    @property
+    def said(self) -> str:
+        """The state in plain words."""
+        return "没发成功，后来补发了。" if self.settled and self.failure else STATUS[self.status].sentence
+
+    @property
+    def received_fen(self) -> int:
+        """What came to the card."""
+        if self.settled:
+            return self.settled.amount_fen
+        return self.amount_fen if self.status in RECEIVED else 0
+
+
+@dataclass(frozen=True, slots=True)
+class OwnYear:
+    """The payments of one year, newest first."""
+
+    year: int
+    received_fen: int
+    payments: tuple[Payment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRecord:
+    """``received_fen`` is what came to the card in the year of ``today``; ``name`` is masked."""
+
+    name: str
+    this_year: int
+    received_fen: int
+    failed_n: int
+    listed_n: int
+    years: tuple[OwnYear, ...]
+    data_date: date | None
+
+
+def own_record(session: Session, lookup: bytes, today: date) -> OwnRecord | None:
+    """What is public of the person with this digest, to that person alone; None when nothing is any more."""
+    rows = _rows(session, lookup, today)
+    if not rows:
+        return None
+    attempts = {attempt.key: attempt for attempt in map(_attempt, rows)}
+    later = later_attempts(session, attempts.values())
+    # A repayment stands on the card of the payment that it makes good, an attempt that failed again on its own.
+    merged = {attempt.key for key, attempt in later.items() if key in attempts and attempt.status in RECEIVED}
+    replaced = {key for key, attempt in later.items() if attempt.status == "failed" and attempt.key in attempts}
+    payments = [_payment(row, later, today) for row in rows if (row.batch_no, row.row_no) not in merged | replaced]
+    years = _by_year(payments)
+    return OwnRecord(
+        name=rows[0].name_shown,
+        this_year=today.year,
+        received_fen=sum(year.received_fen for year in years if year.year == today.year),
+        failed_n=sum(payment.status == "failed" and not payment.settled for payment in payments),
+        listed_n=sum(payment.status == "listed" for payment in payments),
+        years=years,
+        data_date=data_date(session),
+    )
+
+
+def _by_year(payments: Iterable[Payment]) -> tuple[OwnYear, ...]:
+    ordered = sorted(payments, key=lambda payment: (payment.year, payment.day or date.max), reverse=True)
+    grouped = ((year, tuple(found)) for year, found in groupby(ordered, key=lambda payment: payment.year))
+    return tuple(OwnYear(year, sum(payment.received_fen for payment in found), found) for year, found in grouped)
+
+
+def _rows(session: Session, lookup: bytes, today: date) -> list[sa.Row[tuple[object, ...]]]:
+    before = aliased(Batch)
+    asked = (
+        sa.select(
+            col(Payout.row_no), col(Payout.status), col(Payout.amount_fen), col(Payout.paid_on), col(Payout.bank),
+            col(Payout.account_tail), col(Payout.quantity_e4), col(Payout.unit), col(Payout.rate_e4),
+            col(Payout.name_shown), col(Payout.original_row), col(Payout.person), col(Payout.village_code),
+            col(Batch.batch_no), col(Batch.year), col(Batch.period), col(Batch.objections_until),
+            col(Batch.paid_on).label("batch_paid_on"), col(before.batch_no).label("repays_no"),
+            col(PolicyItem.code), col(PolicyItem.name), col(PolicyItem.plain_name), col(PolicyItem.list_mode_web),
+            col(PolicyItem.rate_e4).label("own_rate_e4"), col(Village.name).label("village"),
+            col(Township.name).label("township"), col(Township.phone).label("township_phone"),
+            col(Township.hours).label("township_hours"), col(Department.name).label("department"),
+            col(Department.phone).label("department_phone"), col(Department.hours).label("department_hours"),
+            col(FailReason.plain_text), col(FailReason.villager_should), col(FailReason.who_acts),
+        )
+        .select_from(Payout)
+        .join(Batch, col(Batch.id) == col(Payout.batch_id))
+        .join(PolicyItem, sa.and_(col(PolicyItem.code) == Batch.policy_code, col(PolicyItem.year) == Batch.year))
+        .join(Department, col(Department.code) == col(PolicyItem.department_code))
+        .join(Village, col(Village.code) == col(Payout.village_code))
+        .join(Township, col(Township.code) == col(Village.township_code))
+        .outerjoin(before, col(before.id) == col(Batch.repays_id))
+        .outerjoin(FailReason, col(FailReason.code) == col(Payout.reason_code))
+        .where(col(Payout.lookup) == lookup, still_open(today))
+        .order_by(col(Batch.publication_no).desc(), col(Payout.row_no))
+    )  # fmt: skip
+    return list(session.connection().execute(asked))
+
+
+def _attempt(row: sa.Row[tuple[object, ...]]) -> Attempt:
+    return Attempt(
+        row.batch_no, row.row_no, row.status, row.amount_fen, row.paid_on, row.bank, row.account_tail, row.repays_no,
+        row.original_row, row.person,
+    )  # fmt: skip
+
+
+def _payment(row: sa.Row[tuple[object, ...]], later: Mapping[tuple[str, int], Attempt], today: date) -> Payment:
+    settled = _settled(later, (row.batch_no, row.row_no))
+    day = settled.paid_on if settled else row.paid_on or row.batch_paid_on
+    return Payment(
+        year=day.year if day else row.year,
+        status=row.status,
+        policy=policy_name(row.name, row.plain_name),
+        policy_code=row.code,
+        policy_year=row.year,
+        period=period_words(row.period),
+        amount_fen=row.amount_fen,
+        day=day,
+        bank=row.bank,
+        account_tail=row.account_tail,
+        village=f"{row.township}{row.village}",
+        computed=_computed(row),
+        failure=_failure(row),
+        settled=settled,
+        department=Office(row.department, row.department_phone, row.department_hours),
+        township=Office(f"{row.township}财政所", row.township_phone, row.township_hours),
+        list_path=_list_path(row),
+        objections_until=row.objections_until if row.status == "listed" else None,
+        days_left=(row.objections_until - today).days + 1 if row.status == "listed" and row.objections_until else None,
+    )
+
+
+def _settled(later: Mapping[tuple[str, int], Attempt], key: tuple[str, int]) -> Settled | None:
+    """The end of the chain of attempts, if it reached the person."""
+    last, seen = later.get(key), {key}
+    while last is not None and last.key in later and last.key not in seen:
+        seen.add(last.key)
+        last = later[last.key]
+    if last is None or last.status not in RECEIVED:
+        return None
+    return Settled(last.amount_fen, last.paid_on, last.bank, last.account_tail)
+
+
+def _computed(row: sa.Row[tuple[object, ...]]) -> Computed | None:
+    if row.quantity_e4 is None or row.rate_e4 is None:
+        return None
+    product = product_fen(row.quantity_e4, row.rate_e4)
+    return Computed(row.quantity_e4, row.unit, row.rate_e4, product, row.amount_fen, row.own_rate_e4)
+
+
+def _failure(row: sa.Row[tuple[object, ...]]) -> Failure | None:
+    if row.status != "failed":
+        return None
+    return Failure(row.plain_text or "", row.villager_should or "", row.who_acts or "")
+
+
+def _list_path(row: sa.Row[tuple[object, ...]]) -> str:
+    mode = public_mode(row.list_mode_web, row.name)
+    if mode in NAMED:
+        return f"/lists/{row.batch_no}/villages/{row.village_code}"
+    return f"/lists/{row.batch_no}" if mode == "count_only" else ""

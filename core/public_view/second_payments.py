@@ -1,0 +1,86 @@
+"""What became of payments that failed (二次发放): each is counted once, at the place where it ended."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from core.records.payouts import Batch, Payout
+
+LONGEST_CHAIN = 8
+"""Attempts that are followed; more than that no bank has made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One row by which a payment was tried; ``repays_no`` and ``original_row`` name the row it makes good."""
+
+    batch_no: str
+    row_no: int
+    status: str
+    amount_fen: int
+    paid_on: date | None
+    bank: str
+    account_tail: str
+    repays_no: str | None
+    original_row: int | None
+    person: bytes
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Batch number and row; the number holds through all versions of a batch."""
+        return self.batch_no, self.row_no
+
+    @property
+    def settles(self) -> tuple[str, int] | None:
+        """The key of the failed row that this one makes good."""
+        return None if self.repays_no is None or self.original_row is None else (self.repays_no, self.original_row)
+
+
+def later_attempts(session: Session, own: Iterable[Attempt]) -> dict[tuple[str, int], Attempt]:
+    """Key of a failed row → the attempt after it, also one under a name that has been corrected since.
+
+    Of several attempts at one row the one that reached the person counts. The same ID number is the condition: a row
+    of a repayment that names another person's failed row makes nothing good.
+    """
+    rows = tuple(own)
+    known = {row.key: row for row in rows}
+    waiting = [row for row in rows if row.status == "failed"]
+    for _ in range(LONGEST_CHAIN):
+        found = [row for row in _repaying(session, waiting) if row.key not in known]
+        known.update({row.key: row for row in found})
+        waiting = [row for row in found if row.status == "failed"]
+        if not waiting:
+            break
+    later: dict[tuple[str, int], Attempt] = {}
+    for row in sorted(known.values(), key=lambda row: (row.status != "failed", row.paid_on or date.min)):
+        failed = known.get(row.settles) if row.settles else None
+        if failed is not None and failed.status == "failed" and failed.person == row.person:
+            later[failed.key] = row
+    return later
+
+
+def _repaying(session: Session, failed: list[Attempt]) -> list[Attempt]:
+    if not failed:
+        return []
+    before = aliased(Batch)
+    asked = (
+        sa.select(
+            col(Batch.batch_no), col(Payout.row_no), col(Payout.status), col(Payout.amount_fen), col(Payout.paid_on),
+            col(Payout.bank), col(Payout.account_tail), col(before.batch_no), col(Payout.original_row),
+            col(Payout.person),
+        )
+        .select_from(Batch)
+        .join(before, col(before.id) == col(Batch.repays_id))
+        .join(Payout, col(Payout.batch_id) == col(Batch.id))
+        .where(
+            col(Batch.state) == "published",
+            col(before.batch_no).in_({row.batch_no for row in failed}),
+            col(Payout.original_row).in_({row.row_no for row in failed}),
+            col(Payout.person).in_({row.person for row in failed}),
+        )
+    )  # fmt: skip
+    return [Attempt(*tuple(row)) for row in session.connection().execute(asked)]
