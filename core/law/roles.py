@@ -88,7 +88,7 @@ ROLES: dict[str, Role] = {
         Role(
             "administrator",
             "系统管理员",
-            frozenset({"staff.manage", "departments.edit"}),
+            frozenset({"staff.manage", "departments.edit", "trail.read"}),
             "互联网政务应用安全管理规定：最小权限；管账号的人不碰补贴数据",
         ),
     )
