@@ -50,7 +50,7 @@ def enter(request: WebRequest) -> Response[bytes] | Response[None]:
         now = kit_of(request).clock()
         entered = sign_in(session, typed.login, typed.password, actor=Actor.citizen(), now=now)
     if entered is None:
-        return form_page(request, TEMPLATE, SignInPage(form.refused({"login": WRONG})), title=TITLE)
+        return form_page(request, TEMPLATE, SignInPage(form.refused({"": WRONG})), title=TITLE)
     return see_other(request, safe_way(typed.next), cookies=(session_cookie(request, entered.token),))
 
 

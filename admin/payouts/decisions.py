@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from anyio.to_thread import run_sync
 from litestar import Response, get, post
 from litestar.params import FromPath
 from pydantic import BaseModel
@@ -100,10 +101,11 @@ def propose(request: WebRequest, batch_id: FromPath[int]) -> Response[None]:
     return see_other(request, f"/admin/payouts/{batch_id}", "已报送，等另一位同事审核。")
 
 
-@get("/admin/payouts/{batch_id:int}/approve", guards=[require("payouts.approve")], sync_to_thread=True)
-def ask_approve(request: WebRequest, batch_id: FromPath[int]) -> Response[bytes]:
+@get("/admin/payouts/{batch_id:int}/approve", guards=[require("payouts.approve")])
+async def ask_approve(request: WebRequest, batch_id: FromPath[int]) -> Response[bytes]:
     """The last look: what becomes public, where, until when."""
-    page = _approve_page(request, batch_id, blank())
+    # Not sync_to_thread: litestar 2 registers the first of two handlers of one path twice, and wraps it twice then.
+    page = await run_sync(_approve_page, request, batch_id, blank())
     return private_page(request, "admin/payouts/approve.html", page, title="审核并公开")
 
 

@@ -20,6 +20,12 @@ def sees_department(actor: Actor, code: str) -> bool:
     return sees_county(actor) or (actor.role == "department" and actor.department == code)
 
 
+def reads_batches(actor: Actor) -> bool:
+    """Whether the actor has a part at all: administrators keep accounts and see no payouts."""
+    own = {"department": actor.department, "township": actor.township}
+    return sees_county(actor) or bool(own.get(actor.role))
+
+
 def batches_of(actor: Actor) -> sa.ColumnElement[bool]:
     """The batches in the actor's part; a township sees those that pay somebody who lives there."""
     if sees_county(actor):

@@ -10,7 +10,7 @@ from core.law.actor import Actor
 from core.records.departments import Department
 from core.records.payouts import Batch, Payout
 from core.records.policies import PolicyItem
-from core.staff_view.scope import batches_of, rows_of
+from core.staff_view.scope import batches_of, reads_batches, rows_of
 
 PAGE_ROWS = 50
 
@@ -72,8 +72,10 @@ class BatchPage:
     next_before: int | None
 
 
-def list_batches(session: Session, actor: Actor, asked: BatchFilter) -> BatchPage:
-    """The actor's part of the batches, newest first."""
+def list_batches(session: Session, actor: Actor, asked: BatchFilter) -> BatchPage | None:
+    """The actor's part of the batches, newest first; ``None`` for an actor without a part."""
+    if not reads_batches(actor):
+        return None
     wanted = [batches_of(actor), *_conditions(asked)]
     paged = [col(Batch.state) == asked.state] if asked.state else []
     if asked.before is not None:

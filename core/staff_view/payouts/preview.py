@@ -8,7 +8,8 @@ from sqlmodel import Session, col
 
 from core.law.actor import Actor
 from core.law.payouts.words import STATUS
-from core.law.sensitivity import MINOR_SHOWN, NAMED, K, hides_name, public_mode, too_small
+from core.law.sensitivity import MINOR_SHOWN, NAMED, K, hides_name, public_mode
+from core.law.small_groups import countable
 from core.records.departments import Township, Village
 from core.records.payouts import Batch, Payout
 from core.records.policies import PolicyItem
@@ -36,7 +37,10 @@ class PublicRow:
 
 @dataclass(frozen=True, slots=True)
 class PublicCell:
-    """One village of a list that names nobody; ``hidden`` when fewer than k persons would be counted."""
+    """One village, or a whole township (``village`` empty), of a list that names nobody.
+
+    ``hidden`` where the public sees no figure, since it would tell of fewer than k persons.
+    """
 
     township: str
     village: str
@@ -117,18 +121,51 @@ def _rows(session: Session, actor: Actor, batch: Batch, year: int, after: int, l
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Count:
+    township_code: str
+    township: str
+    village_code: str
+    village: str
+    persons_n: int
+    amount_fen: int
+
+
 def _cells(session: Session, actor: Actor, batch: Batch) -> tuple[PublicCell, ...]:
-    persons = sa.func.count(sa.distinct(col(Payout.person)))
+    """Counted like the totals cube, whole list first, so that a township's officer sees what the public sees there."""
+    counts = _counts(session, batch)
+    safe = countable((one.village_code, one.township_code, one.persons_n) for one in counts)
+    own = [one for one in counts if actor.role != "township" or one.township_code == actor.township]
+    cells: list[PublicCell] = []
+    for code, town in dict.fromkeys((one.township_code, one.township) for one in own):
+        inside = [one for one in own if one.township_code == code]
+        cells.append(_sum(town, "", inside, hidden=code not in safe.townships))
+        for village, name in dict.fromkeys((one.village_code, one.village) for one in inside):
+            here = [one for one in inside if one.village_code == village]
+            cells.append(_sum(town, name, here, hidden=village not in safe.villages))
+    return tuple(cells)
+
+
+def _sum(township: str, village: str, counts: list[_Count], *, hidden: bool) -> PublicCell:
+    persons, fen = sum(one.persons_n for one in counts), sum(one.amount_fen for one in counts)
+    return PublicCell(township, village, persons, fen, hidden)
+
+
+def _counts(session: Session, batch: Batch) -> list[_Count]:
     asked = (
-        sa.select(col(Township.name), col(Village.name), persons, sa.func.sum(col(Payout.amount_fen)))
+        sa.select(
+            col(Township.code),
+            col(Township.name),
+            col(Village.code),
+            col(Village.name),
+            sa.func.count(sa.distinct(col(Payout.person))),
+            sa.func.sum(col(Payout.amount_fen)),
+        )
         .select_from(Payout)
         .join(Village, col(Village.code) == col(Payout.village_code))
         .join(Township, col(Township.code) == col(Village.township_code))
-        .where(col(Payout.batch_id) == batch.id, rows_of(actor))
-        .group_by(col(Village.code), col(Village.name), col(Township.name))
+        .where(col(Payout.batch_id) == batch.id)
+        .group_by(col(Village.code), col(Village.name), col(Township.code), col(Township.name), col(Payout.status))
         .order_by(col(Village.code))
     )
-    return tuple(
-        PublicCell(town, village, count, int(fen), hidden=too_small(count))
-        for town, village, count, fen in session.connection().execute(asked)
-    )
+    return [_Count(a, b, c, d, n, int(fen)) for a, b, c, d, n, fen in session.connection().execute(asked)]

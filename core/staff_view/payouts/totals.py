@@ -57,6 +57,11 @@ class TownshipLine:
     villages: tuple[VillageLine, ...]
 
     @property
+    def villages_n(self) -> int:
+        """Villages that this batch pays."""
+        return sum(line.now.rows_n > 0 for line in self.villages)
+
+    @property
     def change_fen(self) -> int:
         """Fen more (or less) than before."""
         return self.now.amount_fen - self.before.amount_fen
