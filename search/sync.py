@@ -57,6 +57,8 @@ class Sync:
 
     def rebuild(self, progress: Progress | None = None) -> Put:
         """Fills a new index beside the live one and swaps; what is published meanwhile is in it too. May raise IndexDown."""
+        with self._write.begin() as session:
+            last = outbox.newest(session)
         build = self._index.build()
         try:
             put, standing = self._fill(build, progress or _silent)
@@ -65,7 +67,10 @@ class Sync:
             build.abandon()
         # Publications between the last look and the swap went into the old index only.
         _, stale, gone = self._changes(standing)
-        return put + self._put(self._index, stale + gone)
+        put += self._put(self._index, stale + gone)
+        with self._write.begin() as session:
+            outbox.finish_through(session, last)
+        return put
 
     def _fill_if_empty(self, now: datetime) -> bool:
         if self._looked is not None and now - self._looked < LOOK_EVERY:

@@ -75,6 +75,21 @@ def finish(session: Session, ids: Sequence[int], now: datetime) -> None:
     session.exec(_update(ids).values(done_at=now, lease_until=None, last_error=""))
 
 
+def newest(session: Session) -> int:
+    """The number of the last item so far, 0 when there is none."""
+    return session.exec(select(sa.func.max(OutboxItem.id))).one() or 0
+
+
+def finish_through(session: Session, last: int) -> None:
+    """A rebuild that began after item ``last`` has carried every item up to it."""
+    waiting = sa.update(OutboxItem).where(col(OutboxItem.done_at).is_(None), col(OutboxItem.id) <= last)
+    session.exec(
+        waiting.values(done_at=col(OutboxItem.queued_at), lease_until=None, last_error="").execution_options(
+            synchronize_session=False
+        )
+    )
+
+
 def fail(session: Session, item_id: int, error: str, now: datetime) -> None:
     """Put an item off: 2, 4, 8 … seconds, at most five minutes; it is never given up."""
     attempts = session.exec(select(OutboxItem.attempts).where(OutboxItem.id == item_id)).one()

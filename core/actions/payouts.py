@@ -67,12 +67,16 @@ class Receipt:
 
 
 def known_for(session: Session, manifest: Manifest) -> Known:
-    """What the ledger knows for reading this batch; policies are those of the published edition of its year."""
+    """What the ledger knows for reading this batch; its policy is that of the published edition of its year."""
     villages = dict(session.exec(select(Village.code, Village.name)).all())
     items = session.exec(
         select(PolicyItem)
         .join(PolicyEdition, col(PolicyEdition.year) == col(PolicyItem.year))
-        .where(PolicyItem.year == manifest.year, PolicyEdition.state == "published")
+        .where(
+            PolicyItem.year == manifest.year,
+            PolicyItem.code == manifest.policy_code,
+            PolicyEdition.state == "published",
+        )
     )
     failed = _failed_rows(session, manifest)
     return Known(

@@ -1,9 +1,10 @@
 """The calendar of the demo county (发放安排): which batch of which policy is announced and paid when, and to whom."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 
 from service.county.catalogue import PolicyRow
 from service.demo.people import Person
@@ -71,20 +72,20 @@ def payments(
     ]  # fmt: skip
     weights = [SHARES.get(plan.policy.code, OTHER_SHARE) for plan in drafts]
     scale = rows / sum(weights)
+    by_village: dict[str, list[Person]] = {}
+    for person in people:
+        by_village.setdefault(person.village_code, []).append(person)
     planned = [
-        _staffed(plan, round(weight * scale), people, dice) for plan, weight in zip(drafts, weights, strict=True)
+        _staffed(plan, round(weight * scale), by_village, dice) for plan, weight in zip(drafts, weights, strict=True)
     ]
     return sorted(planned, key=lambda plan: (plan.paid_on, plan.batch_no))
 
 
-def _staffed(plan: Plan, wanted: int, people: Sequence[Person], dice: random.Random) -> Plan:
+def _staffed(plan: Plan, wanted: int, people: Mapping[str, list[Person]], dice: random.Random) -> Plan:
     """Whole villages at a time, as real lists are: an item of few payees is not one row in each of 435 villages."""
     may = who_may(plan.policy, plan.announced_on)
-    by_village: dict[str, list[Person]] = {}
-    for person in people:
-        if may(person):
-            by_village.setdefault(person.village_code, []).append(person)
-    villages = list(by_village)
+    villages = list(people)
     dice.shuffle(villages)
-    chosen = [person for village in villages for person in by_village[village]][: max(wanted, FEWEST)]
+    payees = (person for village in villages for person in people[village] if may(person))
+    chosen = islice(payees, max(wanted, FEWEST))
     return replace(plan, payees=tuple(sorted(chosen, key=lambda person: (person.village_code, person.id_number))))
