@@ -18,4 +18,4 @@ def listing(request: WebRequest) -> Response[bytes]:
     return public_page(request, "portal/departments/departments.html", build, title="找谁问")
 
 
-ROUTES = [listing]
+HANDLERS = [listing]

@@ -14,8 +14,10 @@ from web.kit import WebRequest
 from web.requests import reading
 from web.responses import Asked, Gone, GoneError, public_page
 
-# Officers write the bodies, but nothing that they paste may run: raw HTML stays text.
-MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+# Officers write the bodies, but nothing that they paste may run: raw HTML stays text, pictures stay where they are.
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+TABLE = '<div class="scroll" role="region" aria-label="表格，可以左右滑动" tabindex="0"><table>'
+TOP, DEEPEST = 3, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class ReadableDocument:
     """A document with its body as HTML."""
 
     document: documents.DocumentPage
-    html: str
+    body_html: str
 
 
 @get("/documents", sync_to_thread=False, opt={"public": True})
@@ -44,7 +46,7 @@ def document(request: WebRequest, document_id: FromPath[int]) -> Response[bytes]
         page = documents.document(session, document_id)
         if page is None:
             return _gone(session, document_id)
-        return ReadableDocument(page, heading_down(MARKDOWN.render(page.body)))
+        return ReadableDocument(page, readable(page.body))
 
     return public_page(
         request, "portal/documents/document.html", build, title=lambda page: page.document.title
@@ -71,9 +73,16 @@ def attachment(request: WebRequest, document_id: FromPath[int], name: FromPath[s
     return Response(found.content, headers=headers, media_type=found.media_type)
 
 
-def heading_down(html: str) -> str:
-    """The page has the one first heading; those of the text begin at the second level, which they mostly do already."""
-    return html.replace("<h1>", "<h2>").replace("</h1>", "</h2>")
+def readable(body: str) -> str:
+    """Markdown as HTML under the page's own two headings; wide tables scroll by themselves."""
+    tokens = MARKDOWN.parse(body)
+    levels = [int(token.tag[1:]) for token in tokens if token.type == "heading_open"]
+    down = TOP - min(levels, default=TOP)
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(int(token.tag[1:]) + down, DEEPEST)}"
+    html: str = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
+    return html.replace("<table>", TABLE).replace("</table>", "</table></div>")
 
 
 def _gone(session: Session, document_id: int) -> Gone | None:
@@ -81,4 +90,4 @@ def _gone(session: Session, document_id: int) -> Gone | None:
     return Gone(sentence, "/documents") if sentence else None
 
 
-ROUTES = [listing, document, attachment]
+HANDLERS = [listing, document, attachment]

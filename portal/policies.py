@@ -1,5 +1,7 @@
 """The policy list on the web (补贴政策清单)."""
 
+import re
+
 from litestar import Response, get
 from litestar.params import FromPath
 
@@ -7,6 +9,8 @@ from core.database import Session
 from core.public_view import policies
 from web.kit import WebRequest
 from web.responses import Asked, public_page
+
+YEAR = re.compile(r"[0-9]{4}")
 
 
 @get("/policies", sync_to_thread=False, opt={"public": True})
@@ -44,12 +48,14 @@ def policy(request: WebRequest, code: FromPath[str]) -> Response[bytes]:
     """One item: who gets it, how much, when, how."""
 
     def build(session: Session, asked: Asked) -> policies.PolicyPage | None:
-        year = asked.query.get("year", "")
-        return policies.policy(session, code, int(year) if year.isdecimal() else None)
+        year = asked.query.get("year")
+        if year is not None and not YEAR.fullmatch(year):
+            return None
+        return policies.policy(session, code, int(year) if year else None, today=asked.today)
 
     return public_page(
         request, "portal/policies/policy.html", build, title=lambda page: page.name, query=("year",)
     )  # fmt: skip
 
 
-ROUTES = [newest, edition, changes, policy]
+HANDLERS = [newest, edition, changes, policy]

@@ -1,220 +1,92 @@
-"""Search (搜索): words become filters, the cube counts, the engine finds, and no name of a person goes anywhere."""
+"""Search (搜索): words become filters, the cube counts, the engine finds, and no name of a person goes anywhere.
 
-from dataclasses import dataclass, field
-from typing import cast
+What is typed is posted, because an address is kept by browsers and servers in between; the answer is at an address
+that holds only what the vocabulary let through.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, cast
 from urllib.parse import urlencode
 
-from litestar import Response, get
+from litestar import Response, get, post
 
 from core.database import Session
 from core.law.clock import local_date
-from core.public_view import figures, policies
-from core.public_view.figures import KIND_WORDS, STATUS_WORDS, Figures, Narrowed
-from search.documents import PayoutDoc
-from search.excerpts import Piece, excerpt, marked
-from search.index import Filters, Index, IndexDown
-from search.resolved import Chip, Resolved, Suggestion
+from portal.answers import QUERY, SearchPage, answer, filters_in, known_only
+from search.index import Filters, Index, place_of
+from search.query import QUERY_LENGTH
+from search.resolved import Resolved
 from search.vocabulary import Vocabulary
+from web.forms import form_of
 from web.kit import WebRequest, kit_of, parts_of
 from web.requests import reading
-from web.responses import Asked, known_query, public_page, see_other
+from web.responses import known_query, private_page, see_other
 
-QUERY = ("q", "kind", "township", "village", "policy", "year", "status", "page", "said")
-TEXTS_SHOWN, PAYOUTS_SHOWN = 6, 20
-
-
-@dataclass(frozen=True, slots=True)
-class ShownChip:
-    """A filter that stands; ``query`` is the search without it."""
-
-    label: str
-    query: dict[str, str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class TextHit:
-    """A policy or document: where it is, its title and an excerpt with the words marked."""
-
-    path: str
-    title: tuple[Piece, ...]
-    note: str
-    excerpt: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PayoutHit:
-    """A public row; ``path`` is its village's part of the list."""
-
-    path: str
-    name: str
-    place: str
-    policy: str
-    year: int
-    status: str
-    amount_fen: int
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the engine gave; ``down`` says that it gave nothing because it is not there."""
-
-    policies: tuple[TextHit, ...] = ()
-    documents: tuple[TextHit, ...] = ()
-    payouts: tuple[PayoutHit, ...] = ()
-    next: str | None = None
-    down: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SearchPage:
-    """One answer: policies, documents and payouts together."""
-
-    text: str
-    asked: bool
-    said_person: bool
-    chips: tuple[ShownChip, ...]
-    rest: str
-    suggestions: tuple[Suggestion, ...]
-    figures: Figures | None
-    found: Found = field(default_factory=Found)
+TYPED_LENGTH = 200
+OWN = ("townships", "villages", "policies", "years", "statuses")
 
 
 @get("/search", sync_to_thread=True, opt={"public": True})
-def search(request: WebRequest) -> Response[bytes] | Response[None]:
-    """Everything public that matches; what looks like a person is taken out of the address first."""
-    query = known_query(request, QUERY)
+def search(request: WebRequest) -> Response[Any]:
+    """Everything public that matches; an address with anything else than words and filters is made clean first."""
+    asked = known_query(request, QUERY)
     with reading(request) as session:
-        words = cast("Vocabulary", parts_of(request).vocabulary(session))
-        resolved = words.resolve(query.get("q", ""), today=local_date(kit_of(request).clock()), within=_within(query))
-    if resolved.looks_like_person or resolved.looks_like_id:
-        kept = {name: value for name, value in query.items() if name not in {"q", "page", "said"}}
-        return see_other(request, _address({"q": resolved.safe_text, **kept, "said": "person"}))
-    index = cast("Index", parts_of(request).index)
-
-    def build(session: Session, asked: Asked) -> SearchPage:
-        return answer(session, index, resolved, dict(asked.query))
-
-    return public_page(request, "portal/search/search.html", build, title="搜索", query=QUERY, keep=False)
+        resolved = resolve(request, session, asked)
+        clean = cleaned(asked, resolved)
+        if clean != asked:
+            return see_other(request, address(clean))
+        place_of(clean.get("page"))
+        page = answer(session, cast("Index", parts_of(request).index), resolved, clean, today_of(request))
+    return private_page(request, "portal/search/search.html", page, title=title_of(page), query=QUERY)
 
 
-def answer(session: Session, index: Index, resolved: Resolved, query: dict[str, str]) -> SearchPage:
-    """The page for a query that names no person."""
-    counted = figures.figures(session, _narrowed(resolved.filters)) if resolved.filters else None
-    try:
-        found = _found(session, index, resolved, query.get("page"))
-    except IndexDown:
-        found = Found(policies=_known_policies(session, resolved), down=True)
-    return SearchPage(
-        text=query.get("q", ""),
-        asked=bool(query.get("q") or resolved.filters),
-        said_person=query.get("said") == "person",
-        chips=_chips(session, resolved, query),
-        rest=resolved.rest,
-        suggestions=resolved.suggestions,
-        figures=counted,
-        found=found,
-    )
+@post("/search", sync_to_thread=False, opt={"public": True}, status_code=303)
+def typed(request: WebRequest) -> Response[None]:
+    """From what was typed to the address of its answer."""
+    asked = {"q": form_of(request).last("q").strip()[:TYPED_LENGTH]}
+    with reading(request) as session:
+        clean = cleaned(asked, resolve(request, session, asked))
+    return see_other(request, address(clean))
 
 
-def _within(query: dict[str, str]) -> Filters:
-    year, kind, status = query.get("year", ""), query.get("kind"), query.get("status")
-    return Filters(
-        kind=kind if kind in KIND_WORDS else None,
-        townships=_codes(query, "township"),
-        villages=_codes(query, "village"),
-        policies=_codes(query, "policy"),
-        years=(int(year),) if year.isdecimal() and len(year) == len("2026") else (),
-        statuses=(status,) if status in STATUS_WORDS else (),
-    )
+def resolve(request: WebRequest, session: Session, asked: Mapping[str, str]) -> Resolved:
+    """What the words and filters mean; a filter in the address beats the words of the same field."""
+    words = cast("Vocabulary", parts_of(request).vocabulary(session))
+    within = filters_in(asked)
+    resolved = words.resolve(asked.get("q", ""), today=today_of(request), within=within)
+    return replace(resolved, filters=beaten(resolved.filters, within))
 
 
-def _codes(query: dict[str, str], name: str) -> tuple[str, ...]:
-    code = query.get(name, "")
-    return (code,) if code.isascii() and code.isalnum() else ()
+def beaten(meant: Filters, within: Filters) -> Filters:
+    """``meant``, but of a field that ``within`` narrows only its values: words may not widen what was chosen."""
+    return replace(meant, **{name: getattr(within, name) for name in OWN if getattr(within, name)})
 
 
-def _narrowed(filters: Filters) -> Narrowed:
-    return Narrowed(
-        filters.kind, filters.townships, filters.villages, filters.policies, filters.years, filters.statuses
-    )
+def cleaned(asked: Mapping[str, str], resolved: Resolved) -> dict[str, str]:
+    """The same question without what may be a person, without unknown values, in the order of ``QUERY``."""
+    kept = known_only(asked)
+    personal = resolved.looks_like_person or resolved.looks_like_id
+    if personal or len(asked.get("q", "")) > QUERY_LENGTH:
+        kept |= {"q": resolved.safe_text, "page": "", "said": "person" if personal else ""}
+    return {name: kept[name] for name in QUERY if kept.get(name)}
 
 
-def _address(query: dict[str, str]) -> str:
-    return "/search?" + urlencode({name: value for name, value in query.items() if value})
+def address(query: Mapping[str, str]) -> str:
+    """The page for ``query``."""
+    return "/search?" + urlencode(query) if query else "/search"
 
 
-def _chips(session: Session, resolved: Resolved, query: dict[str, str]) -> tuple[ShownChip, ...]:
-    typed = tuple(_typed(chip, resolved) for chip in resolved.chips)
-    within = _within(query)
-    names = figures.labels(session, within.villages, within.policies)
-    labels = (
-        ("kind", KIND_WORDS.get(within.kind or "")),
-        ("township", names.townships.get(query.get("township", ""))),
-        ("village", names.villages.get(query.get("village", ""))),
-        ("policy", names.policies.get(query.get("policy", ""))),
-        ("year", f"{within.years[0]}年" if within.years else None),
-        ("status", STATUS_WORDS.get(query.get("status", ""))),
-    )
-    given = tuple(ShownChip(label, {name: None, "page": None}) for name, label in labels if label)
-    return (*typed, *given)
+def title_of(page: SearchPage) -> str:
+    """What stands in the title bar; the words are safe by now."""
+    return f"搜索：{page.text}" if page.text else "搜索"
 
 
-def _typed(chip: Chip, resolved: Resolved) -> ShownChip:
-    return ShownChip(chip.label, {"q": resolved.without(chip), "page": None})
+def today_of(request: WebRequest) -> date:
+    """The day in China."""
+    return local_date(kit_of(request).clock())
 
 
-def _found(session: Session, index: Index, resolved: Resolved, cursor: str | None) -> Found:
-    phrases = resolved.phrases
-    payouts = index.payouts(resolved.filters, cursor=cursor, limit=PAYOUTS_SHOWN) if resolved.filters else None
-    known = _known_policies(session, resolved)
-    return Found(
-        policies=known or (_policies(session, index, phrases) if phrases else ()),
-        documents=_documents(index, phrases) if phrases else (),
-        payouts=_rows(session, payouts.items) if payouts else (),
-        next=payouts.next if payouts else None,
-    )
-
-
-def _policies(session: Session, index: Index, phrases: str) -> tuple[TextHit, ...]:
-    years = policies.published_years(session)[:1]
-    hits = index.policies(phrases, Filters(years=years), limit=TEXTS_SHOWN).items
-    return tuple(
-        TextHit(f"/policies/{hit.code}", marked(hit.name, phrases), hit.department, excerpt(hit.body, phrases))
-        for hit in hits
-    )
-
-
-def _documents(index: Index, phrases: str) -> tuple[TextHit, ...]:
-    hits = index.documents(phrases, limit=TEXTS_SHOWN).items
-    return tuple(
-        TextHit(f"/documents/{hit.id}", marked(hit.title, phrases), hit.doc_no, excerpt(hit.body, phrases))
-        for hit in hits
-    )
-
-
-def _known_policies(session: Session, resolved: Resolved) -> tuple[TextHit, ...]:
-    pages = (policies.policy(session, code) for code in resolved.filters.policies[:TEXTS_SHOWN])
-    return tuple(
-        TextHit(f"/policies/{page.code}", marked(page.name, resolved.phrases), page.department, ())
-        for page in pages
-        if page
-    )
-
-
-def _rows(session: Session, hits: tuple[PayoutDoc, ...]) -> tuple[PayoutHit, ...]:
-    names = figures.labels(session, (hit.village for hit in hits), (hit.policy for hit in hits))
-    return tuple(
-        PayoutHit(
-            path=f"/lists/{hit.batch_no}/villages/{hit.village}",
-            name=hit.name_masked,
-            place=names.villages.get(hit.village, hit.village),
-            policy=names.policies.get(hit.policy, hit.policy),
-            year=hit.year,
-            status=hit.status,
-            amount_fen=hit.amount_fen,
-        )
-        for hit in hits
-    )
-
-
-ROUTES = [search]
+# The framework wraps the threaded handlers of a path once more for each that is added: such a one comes last.
+HANDLERS = [typed, search]

@@ -6,24 +6,26 @@ from xml.sax.saxutils import escape
 from litestar import Response, get
 
 from core.database import Session
+from core.law.payouts.words import STATUS
 from core.law.sensitivity import MODE_WORDS
 from core.public_view import sitemap
-from core.public_view.figures import STATUS_WORDS
 from web.kit import WebRequest, kit_of
 from web.requests import reading
 from web.responses import Asked, public_page
+
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """Tables that the explanations show as the rest of the site uses them."""
 
-    statuses: tuple[tuple[str, str], ...]
+    statuses: dict[str, str]
     modes: tuple[str, ...]
 
 
 def _words(_session: Session, _asked: Asked) -> Words:
-    return Words(tuple(STATUS_WORDS.items()), tuple(MODE_WORDS.values()))
+    return Words({status: words.short for status, words in STATUS.items()}, tuple(MODE_WORDS.values()))
 
 
 @get("/help", sync_to_thread=False, opt={"public": True})
@@ -52,11 +54,8 @@ def site_map(request: WebRequest) -> Response[str]:
         paths = sitemap.paths(session)
     root = (site.origin or str(request.base_url).rstrip("/")) + site.base_path
     lines = "\n".join(f"<url><loc>{escape(root + path)}</loc></url>" for path in paths)
-    body = (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{NAMESPACE}">\n{lines}\n</urlset>\n'
-    )  # fmt: skip
+    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{NAMESPACE}">\n{lines}\n</urlset>\n'
     return Response(body, media_type="application/xml", headers={"Cache-Control": "no-cache"})
 
 
-NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-ROUTES = [usage, privacy, accessibility, site_map]
+HANDLERS = [usage, privacy, accessibility, site_map]

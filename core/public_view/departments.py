@@ -1,4 +1,7 @@
-"""Who answers for what (找谁问): units, township offices, agent banks, with their phones."""
+"""Who answers for what (找谁问): units, township offices, agent banks, with their phones.
+
+Outgoing: ``departments`` and its frozen result.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -25,13 +28,14 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A township's office or a bank."""
+    """A township's office or a bank; ``checked_on`` as with a unit."""
 
     code: str
     name: str
     phone: str
     address: str
     hours: str
+    checked_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,9 @@ def departments(session: Session) -> DepartmentsPage:
             )
             for unit in units
         ),
-        tuple(Office(town.code, town.name, town.phone, town.address, town.hours) for town in townships),
-        tuple(Office(bank.code, bank.name, bank.phone, bank.address, "") for bank in banks),
+        tuple(
+            Office(town.code, town.name, town.phone, town.address, town.hours, town.phone_checked_on)
+            for town in townships
+        ),
+        tuple(Office(bank.code, bank.name, bank.phone, bank.address, "", None) for bank in banks),
     )  # fmt: skip

@@ -1,4 +1,7 @@
-"""Regulatory documents as the public reads them (制度文件)."""
+"""Regulatory documents as the public reads them (制度文件).
+
+Outgoing: ``documents``, ``document``, ``attachment``, ``why_gone`` and their frozen results.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +12,7 @@ from core.law.clock import local_date
 from core.records.documents import Document, DocumentFile, DocumentPolicy
 from core.records.policies import PolicyEdition, PolicyItem
 
+LARGEST = 2**31 - 1
 FORCE_WORDS = {"in_force": "现行有效", "replaced": "已被替代"}
 
 
@@ -92,7 +96,7 @@ def documents(session: Session) -> DocumentsPage:
 
 def document(session: Session, document_id: int) -> DocumentPage | None:
     """One published document, else None."""
-    found = session.exec(select(Document).where(Document.id == document_id, Document.state == "published")).first()
+    found = _in_state(session, document_id, "published")
     if found is None:
         return None
     newer = session.get(Document, found.replaced_by) if found.replaced_by else None
@@ -117,7 +121,7 @@ def document(session: Session, document_id: int) -> DocumentPage | None:
 
 def why_gone(session: Session, document_id: int) -> str | None:
     """The sentence for a document that was public and was withdrawn, else None."""
-    found = session.exec(select(Document).where(Document.id == document_id, Document.state == "withdrawn")).first()
+    found = _in_state(session, document_id, "withdrawn")
     if found is None or found.withdrawn_at is None:
         return None
     day = local_date(found.withdrawn_at)
@@ -126,12 +130,18 @@ def why_gone(session: Session, document_id: int) -> str | None:
 
 def attachment(session: Session, document_id: int, name: str) -> Attachment | None:
     """An attachment of a published document, else None."""
-    found = session.exec(
-        select(DocumentFile)
-        .join(Document, col(Document.id) == col(DocumentFile.document_id))
-        .where(Document.id == document_id, Document.state == "published", DocumentFile.name == name)
-    ).first()
+    if _in_state(session, document_id, "published") is None:
+        return None
+    named = select(DocumentFile).where(DocumentFile.document_id == document_id, DocumentFile.name == name)
+    found = session.exec(named).first()
     return Attachment(found.name, found.media_type, found.sha256, found.content) if found else None
+
+
+def _in_state(session: Session, document_id: int, state: str) -> Document | None:
+    # An address may hold any number, and SQLite raises on one that no column can hold.
+    if document_id > LARGEST:
+        return None
+    return session.exec(select(Document).where(Document.id == document_id, Document.state == state)).first()
 
 
 def _line(found: Document) -> DocumentLine:

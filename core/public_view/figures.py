@@ -1,20 +1,30 @@
-"""Exact counts and sums for what is searched (汇总数字), from the totals cube; the engine never counts."""
+"""Exact counts and sums for what is searched (汇总数字), from the totals cube; the engine never counts.
+
+Lists that name their payees are counted cell by cell, so that the count is that of the rows one may read. Of lists
+without names only such sums are added as may stand on the page of the list itself.
+
+Outgoing: ``figures``, ``labels`` and their frozen results; for the search page, the policy page and the open data.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
+from core.law.payouts.words import STATUS
 from core.law.sensitivity import NAMED, public_mode
+from core.law.small_groups import Countable, countable
+from core.public_view.batches import still_open
 from core.records.departments import Township, Village
-from core.records.policies import PolicyItem
+from core.records.payouts import Batch
+from core.records.policies import PolicyEdition, PolicyItem
 from core.records.totals import Total
 
 FACET_LINES = 12
-STATUS_WORDS = {"listed": "正在公示", "paid": "已发到卡上", "failed": "没发成功", "repaid": "已补发"}
-KIND_WORDS = {"announcement": "公示名单", "payment": "发放名单", "repayment": "补发名单"}
+RECEIVED = ("paid", "repaid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,7 @@ class Narrowed:
 
 @dataclass(frozen=True, slots=True)
 class FacetLine:
-    """One value of a facet with its exact count and fen."""
+    """One value of a facet with its exact count; fen that came to the cards, of a state all of its fen."""
 
     value: str
     label: str
@@ -50,12 +60,29 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """Rows and fen of everything that matches, and how they spread."""
+class Counted:
+    """A subsidy whose lists name nobody: payouts and fen, their states not told apart."""
 
+    policy: str
+    name: str
     rows_n: int
     amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Rows of lists with names that match, those of them whose money came to the cards, and how they spread.
+
+    ``counted`` are the subsidies without names; ``hidden`` says that in some lists so few persons are meant that
+    their figures are left out.
+    """
+
+    rows_n: int
+    received_n: int
+    received_fen: int
     facets: tuple[Facet, ...]
+    counted: tuple[Counted, ...]
+    hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +94,34 @@ class Labels:
     policies: dict[str, str]
 
 
-def figures(session: Session, asked: Narrowed) -> Figures:
-    """Total and facets of what is public and matches ``asked``."""
-    where = _where(asked)
-    if asked.villages:
-        # In one village a count-only item is a handful of people: only lists that stand there row by row are counted.
-        where.append(col(Total.policy_code).in_(_named_codes(session)))
-    total = session.connection().execute(
-        sa.select(sa.func.coalesce(sa.func.sum(col(Total.rows_n)), 0), sa.func.coalesce(sa.func.sum(col(Total.amount_fen)), 0))
-        .where(*where)
-    ).one()  # fmt: skip
-    fields: tuple[tuple[str, str, Any], ...] = (
-        ("township", "镇街", Total.township_code),
-        ("policy", "补贴", Total.policy_code),
-        ("year", "年份", Total.year),
-        ("status", "状态", Total.status),
+def figures(session: Session, asked: Narrowed, today: date) -> Figures:
+    """Total and facets of what is public on ``today`` and matches ``asked``."""
+    modes = published_modes(session)
+    where = [*_where(asked), _over(today), _items(modes, NAMED)]
+    total = sa.select(_sum(Total.rows_n), _received(Total.rows_n), _received(Total.amount_fen)).where(*where)
+    rows_n, received_n, received_fen = session.connection().execute(total).one()
+    came = _received(Total.amount_fen)
+    fields: tuple[tuple[str, str, Any, Any], ...] = (
+        ("township", "镇街", Total.township_code, came),
+        ("policy", "补贴", Total.policy_code, came),
+        ("year", "年份", Total.year, came),
+        ("status", "状态", Total.status, _sum(Total.amount_fen)),
     )
-    counted = [(field, name, _counted(session, column, where)) for field, name, column in fields]
-    names = labels(session, policies=[str(row[0]) for row in counted[1][2]])
-    facets = tuple(_facet(field, name, rows, names) for field, name, rows in counted if len(rows) > 1)
-    return Figures(int(total[0]), int(total[1]), facets)
+    spread = [(field, name, _counted(session, column, fen, where)) for field, name, column, fen in fields]
+    counted, hidden = _without_names(session, asked, today, modes)
+    names = labels(session, policies=[*(row[0] for row in spread[1][2]), *counted])
+    return Figures(
+        rows_n=int(rows_n),
+        received_n=int(received_n),
+        received_fen=int(received_fen),
+        facets=tuple(_facet(field, name, rows, names) for field, name, rows in spread if len(rows) > 1),
+        counted=tuple(Counted(code, names.policies.get(code, code), *sums) for code, sums in sorted(counted.items())),
+        hidden=hidden,
+    )
 
 
 def labels(session: Session, villages: Iterable[str] = (), policies: Iterable[str] = ()) -> Labels:
-    """Names for the given villages (with their township) and policies, and for all townships."""
+    """Names for the given villages (with their township) and published policies, and for all townships."""
     connection = session.connection()
     towns = connection.execute(sa.select(col(Township.code), col(Township.name))).all()
     place = (
@@ -100,7 +131,8 @@ def labels(session: Session, villages: Iterable[str] = (), policies: Iterable[st
     )
     items = (
         sa.select(col(PolicyItem.code), col(PolicyItem.name))
-        .where(col(PolicyItem.code).in_(set(policies)))
+        .join(PolicyEdition, col(PolicyEdition.year) == col(PolicyItem.year))
+        .where(col(PolicyItem.code).in_(set(policies)), col(PolicyEdition.state) == "published")
         .order_by(col(PolicyItem.year))
     )
     return Labels(
@@ -110,13 +142,14 @@ def labels(session: Session, villages: Iterable[str] = (), policies: Iterable[st
     )
 
 
-def _named_codes(session: Session) -> set[str]:
-    items = sa.select(col(PolicyItem.code), col(PolicyItem.list_mode_web), col(PolicyItem.name))
-    found: dict[str, bool] = {}
-    for code, mode, name in session.connection().execute(items):
-        # An item that was count-only in any year stays so here.
-        found[code] = found.get(code, True) and public_mode(mode, name) in NAMED
-    return {code for code, named in found.items() if named}
+def published_modes(session: Session) -> dict[tuple[int, str], str]:
+    """(Year, policy) → what the public may see of its lists, for every published item."""
+    items = (
+        select(PolicyItem.year, PolicyItem.code, PolicyItem.list_mode_web, PolicyItem.name)
+        .join(PolicyEdition, col(PolicyEdition.year) == col(PolicyItem.year))
+        .where(PolicyEdition.state == "published")
+    )
+    return {(year, code): public_mode(mode, name) for year, code, mode, name in session.exec(items)}
 
 
 def _where(asked: Narrowed) -> list[sa.ColumnElement[bool]]:
@@ -131,18 +164,108 @@ def _where(asked: Narrowed) -> list[sa.ColumnElement[bool]]:
     return [col(column).in_(values) for column, values in chosen if values]
 
 
-def _counted(session: Session, column: Any, where: list[sa.ColumnElement[bool]]) -> list[tuple[str, int, int]]:  # noqa: ANN401  SQLModel types columns as their values
+def _over(today: date) -> sa.ColumnElement[bool]:
+    """Not of an announcement that has ended but that the worker has not taken down yet."""
+    ended = sa.select(col(Batch.id)).where(col(Batch.state) == "published", sa.not_(still_open(today)))
+    return col(Total.batch_id).not_in(ended)
+
+
+def _items(modes: dict[tuple[int, str], str], wanted: Iterable[str]) -> sa.ColumnElement[bool]:
+    """Of an item and year whose lists have one of the ``wanted`` modes."""
+    by_year: dict[int, list[str]] = {}
+    for (year, code), mode in modes.items():
+        if mode in wanted:
+            by_year.setdefault(year, []).append(code)
+    some = (sa.and_(col(Total.year) == year, col(Total.policy_code).in_(codes)) for year, codes in by_year.items())
+    return sa.or_(sa.false(), *some)
+
+
+def _sum(column: Any) -> sa.ColumnElement[int]:  # noqa: ANN401  SQLModel types columns as their values
+    return sa.func.coalesce(sa.func.sum(col(column)), 0)
+
+
+def _received(column: Any) -> sa.ColumnElement[int]:  # noqa: ANN401  as above
+    return sa.func.coalesce(sa.func.sum(sa.case((col(Total.status).in_(RECEIVED), col(column)), else_=0)), 0)
+
+
+def _counted(
+    session: Session,
+    column: Any,  # noqa: ANN401  SQLModel types columns as their values
+    fen: sa.ColumnElement[int],
+    where: list[sa.ColumnElement[bool]],
+) -> list[tuple[str, int, int]]:
     rows_n = sa.func.sum(col(Total.rows_n))
-    query = (
-        sa.select(col(column), rows_n, sa.func.sum(col(Total.amount_fen)))
-        .where(*where)
-        .group_by(col(column))
-        .order_by(rows_n.desc(), col(column))
-    )
-    return [(str(value), int(count), int(fen)) for value, count, fen in session.connection().execute(query)]
+    query = sa.select(col(column), rows_n, fen).where(*where).group_by(col(column)).order_by(rows_n.desc(), col(column))
+    return [(str(value), int(count), int(amount)) for value, count, amount in session.connection().execute(query)]
 
 
 def _facet(field: str, name: str, rows: list[tuple[str, int, int]], names: Labels) -> Facet:
-    words = {"township": names.townships, "policy": names.policies, "status": STATUS_WORDS}.get(field, {})
+    states = {status: words.short for status, words in STATUS.items()}
+    words = {"township": names.townships, "policy": names.policies, "status": states}.get(field, {})
     lines = tuple(FacetLine(value, words.get(value, value), count, fen) for value, count, fen in rows[:FACET_LINES])
     return Facet(field, name, lines, max(0, len(rows) - FACET_LINES))
+
+
+def _without_names(
+    session: Session, asked: Narrowed, today: date, modes: dict[tuple[int, str], str]
+) -> tuple[dict[str, tuple[int, int]], bool]:
+    """Policy → (payouts, fen) of lists that only count, and whether something is too small to be said.
+
+    A state may be that of one person, so a search for one counts nothing here.
+    """
+    found: dict[str, tuple[int, int]] = {}
+    hidden = False
+    for policy, parts in [] if asked.statuses else _lists_without_names(session, asked, today, modes):
+        safe = countable((part.place, part.township, part.persons_n) for part in parts)
+        here = [part for part in parts if part.asked_for(asked)]
+        shown = [part for part in here if part.may_stand(safe, asked)]
+        hidden = hidden or len(shown) < len(here)
+        rows_n, fen = found.get(policy, (0, 0))
+        if shown:
+            found[policy] = (rows_n + sum(p.rows_n for p in shown), fen + sum(p.amount_fen for p in shown))
+    return found, hidden
+
+
+def _lists_without_names(
+    session: Session, asked: Narrowed, today: date, modes: dict[tuple[int, str], str]
+) -> list[tuple[str, list["_Part"]]]:
+    """Each list with all its parts: small groups are told by the whole list, wherever the search looks.
+
+    A repayment counts what the payment already counts, and an announcement is no money: without a kind only payments.
+    """
+    place = Total.village_code if asked.villages else Total.township_code
+    whole = replace(asked, kind=asked.kind or "payment", townships=(), villages=())
+    query = (
+        sa.select(
+            col(Total.batch_id), col(Total.policy_code), col(place), col(Total.township_code), _sum(Total.persons_n),
+            _sum(Total.rows_n), _sum(Total.amount_fen),
+        )
+        .where(*_where(whole), _over(today), _items(modes, ("count_only",)))
+        .group_by(col(Total.batch_id), col(Total.policy_code), col(place), col(Total.township_code))
+    )  # fmt: skip
+    lists: dict[tuple[int, str], list[_Part]] = {}
+    for batch_id, policy, where, township, *sums in session.connection().execute(query):
+        lists.setdefault((batch_id, policy), []).append(_Part(where, township, *map(int, sums)))
+    return [(policy, parts) for (_, policy), parts in lists.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A township or village of one list."""
+
+    place: str
+    township: str
+    persons_n: int
+    rows_n: int
+    amount_fen: int
+
+    def asked_for(self, asked: Narrowed) -> bool:
+        return (not asked.townships or self.township in asked.townships) and (
+            not asked.villages or self.place in asked.villages
+        )
+
+    def may_stand(self, safe: Countable, asked: Narrowed) -> bool:
+        """As on the page of the list: its whole sum, that of a township, or that of a village."""
+        if asked.villages:
+            return self.place in safe.villages
+        return self.township in safe.townships if asked.townships else safe.whole

@@ -1,26 +1,36 @@
-"""The policy list as the public reads it (补贴政策清单): editions, items, what changed from year to year."""
+"""The policy list as the public reads it (补贴政策清单): editions, items, what changed from year to year.
 
+Outgoing: ``edition``, ``policy``, ``changes``, ``briefly``, ``published_years`` and their frozen results.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.law.clock import local_date
 from core.law.sensitivity import MODE_WORDS, public_mode
+from core.public_view.figures import Narrowed, figures
 from core.records.departments import Department
 from core.records.documents import Document, DocumentPolicy
 from core.records.policies import PolicyEdition, PolicyItem
-from core.records.totals import Total
 
 PERIOD_UNITS = {"working": "个工作日", "calendar": "天"}
 # Column → what the page of changes calls it; columns that are not named here are never compared.
 COMPARED = {
     "name": "名称", "plain_name": "通俗名称", "level": "级别", "department_code": "主管部门", "target": "补贴对象",
-    "standard_text": "补贴标准", "rate_e4": "单价（元）", "unit": "单位", "frequency": "发放周期", "basis": "政策依据",
-    "apply_how": "怎么申请", "apply_when": "什么时候申请", "supervision_phone": "监督电话", "list_mode_web": "名单公开方式",
-    "announce_n": "公示天数", "announce_unit": "公示天数单位", "disclose_n": "公开时限", "disclose_unit": "公开时限单位",
+    "standard_text": "补贴标准", "standard_national": "中央部分", "standard_province": "省部分",
+    "standard_city": "市部分", "standard_county": "县（市）部分", "rate_e4": "单价（元）", "unit": "单位",
+    "frequency": "发放周期", "basis": "政策依据", "apply_how": "怎么申请", "apply_when": "什么时候申请",
+    "guide_target": "指南：补贴对象", "guide_scope": "指南：补贴范围", "guide_standard": "指南：补贴标准",
+    "guide_procedure": "指南：申请程序", "guide_materials": "指南：申请材料", "guide_phone": "指南：咨询电话",
+    "guide_office": "指南：受理单位", "guide_time_limit": "指南：办理时限", "guide_contact": "指南：联系方式",
+    "supervision_phone": "监督电话", "supervision_address": "监督地址", "list_mode_web": "网上名单怎么公开",
+    "list_mode_board": "村里名单怎么公开", "announce_n": "公示天数", "announce_unit": "公示天数单位",
+    "disclose_n": "公开时限", "disclose_unit": "公开时限单位",
 }  # fmt: skip
 
 
@@ -69,11 +79,21 @@ class Guide:
 
 @dataclass(frozen=True, slots=True)
 class YearFigures:
-    """What is public of one year: payouts that reached people (paid and repaid), in fen."""
+    """What is public of one year, in fen: payouts that came to the cards; ``mixed`` where no state may be told."""
 
     year: int
     rows_n: int
     amount_fen: int
+    mixed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """An item in one line, for pages about something else."""
+
+    code: str
+    name: str
+    department: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +214,21 @@ def nothing_published() -> EditionPage:
     return EditionPage(0, None, 0, 0, (), (), None, newest=True)
 
 
-def policy(session: Session, code: str, year: int | None = None) -> PolicyPage | None:
-    """An item in the edition of ``year``, or in the newest that holds it."""
+def briefly(session: Session, codes: Iterable[str]) -> tuple[Brief, ...]:
+    """The published items among ``codes``, each in its newest wording, in the order of the codes."""
+    rows = session.exec(
+        select(PolicyItem.code, PolicyItem.name, Department.name)
+        .join(PolicyEdition, col(PolicyEdition.year) == col(PolicyItem.year))
+        .join(Department, col(Department.code) == col(PolicyItem.department_code))
+        .where(col(PolicyItem.code).in_(set(codes)), PolicyEdition.state == "published")
+        .order_by(col(PolicyItem.year))
+    ).all()
+    newest = {code: Brief(code, name, department) for code, name, department in rows}
+    return tuple(newest[code] for code in sorted(newest))
+
+
+def policy(session: Session, code: str, year: int | None = None, *, today: date) -> PolicyPage | None:
+    """An item in the edition of ``year``, or in the newest that holds it; its figures as of ``today``."""
     years = _years_of(session, code)
     if not years or (year is not None and year not in years):
         return None
@@ -215,7 +248,7 @@ def policy(session: Session, code: str, year: int | None = None) -> PolicyPage |
         disclose=f"{item.disclose_n} {PERIOD_UNITS[item.disclose_unit]}",
         published_on=local_date(head.published_at) if head.published_at else None,
         current=asked == published_years(session)[0], years=years, documents=_founding(session, code),
-        figures=_figures(session, code),
+        figures=_figures(session, code, years, today),
     )  # fmt: skip
 
 
@@ -305,34 +338,36 @@ def _founding(session: Session, code: str) -> tuple[Founding, ...]:
     return tuple(Founding(number or 0, title, doc_no) for number, title, doc_no in rows)
 
 
-def _figures(session: Session, code: str) -> tuple[YearFigures, ...]:
-    rows = session.exec(
-        select(Total.year, sa.func.sum(Total.rows_n), sa.func.sum(Total.amount_fen))
-        .where(Total.policy_code == code, col(Total.status).in_(("paid", "repaid")))
-        .group_by(col(Total.year))
-        .order_by(col(Total.year).desc())
-    ).all()
-    return tuple(YearFigures(year, int(rows_n), int(amount)) for year, rows_n, amount in rows)
+def _figures(session: Session, code: str, years: tuple[int, ...], today: date) -> tuple[YearFigures, ...]:
+    """Nothing of a year in which no list is public, or too few persons are counted."""
+    found: list[YearFigures] = []
+    for year in years:
+        sums = figures(session, Narrowed(policies=(code,), years=(year,)), today)
+        if sums.rows_n:
+            found.append(YearFigures(year, sums.received_n, sums.received_fen, mixed=False))
+        found += [YearFigures(year, each.rows_n, each.amount_fen, mixed=True) for each in sums.counted]
+    return tuple(found)
 
 
 def _change(before: PolicyItem, now: PolicyItem, names: dict[str, str]) -> ItemChange:
     fields = tuple(
-        FieldChange(name, _said(column, getattr(before, column), names), _said(column, getattr(now, column), names))
+        FieldChange(name, _said(before, column, names), _said(now, column, names))
         for column, name in COMPARED.items()
         if getattr(before, column) != getattr(now, column)
     )
     return ItemChange(now.code, now.name, now.change_reason, fields)
 
 
-def _said(column: str, value: str | int | None, names: dict[str, str]) -> str:
+def _said(item: PolicyItem, column: str, names: dict[str, str]) -> str:
+    value: Any = getattr(item, column)
     if column == "department_code":
-        return names.get(str(value), str(value))
+        return names.get(item.department_code, item.department_code)
     if column == "rate_e4":
-        return _e4(int(value)) if value is not None else "（无）"
-    if column == "list_mode_web":
-        return MODE_WORDS[str(value)]
+        return _e4(value) if value is not None else "（无）"
+    if column.startswith("list_mode_"):
+        return MODE_WORDS[public_mode(value, item.name)]
     if column.endswith("_unit"):
-        return PERIOD_UNITS[str(value)]
+        return PERIOD_UNITS[value]
     return str(value) or "（空）"
 
 

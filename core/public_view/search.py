@@ -1,9 +1,10 @@
 """What the search index is told (检索文档): only what is public right now, rebuilt from the ledger each time.
 
 Field names are those of the engine's documents; the floors forbid this module to name the engine's own classes.
+Outgoing: ``index_*`` and ``public_subjects`` fill an engine, ``standing_*`` say what of an answer is still public.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from core.law.clock import local_date
 from core.law.sensitivity import MINOR_SHOWN, NAMED, hides_name, public_mode
+from core.public_view.batches import heads
 from core.records.departments import Department, Village
 from core.records.documents import Document, DocumentPolicy
 from core.records.payouts import Batch, Payout
@@ -111,33 +113,28 @@ def index_batch(session: Session, batch_id: int) -> Iterator[PayoutDoc]:
         .order_by(col(Payout.row_no))
         .execution_options(yield_per=STREAMED_ROWS)
     )  # fmt: skip
-    for (
-        public_id,
-        row_no,
-        township,
-        village,
-        status,
-        amount_fen,
-        name,
-        group,
-        minor_until,
-    ) in session.connection().execute(query):
-        shown = MINOR_SHOWN if hides_name(minor_until, shown_in) else name
+    for public_id, row_no, township, village, status, amount_fen, name, group, minor in session.connection().execute(
+        query
+    ):
+        shown = MINOR_SHOWN if hides_name(minor, shown_in) else name
         yield PayoutDoc(
-            public_id,
-            batch_id,
-            row_no,
-            batch.batch_no,
-            batch.kind,
-            township,
-            village,
-            policy,
-            year,
-            status,
-            amount_fen,
-            shown,
-            group,
-        )
+            public_id, batch_id, row_no, batch.batch_no, batch.kind, township, village, policy, year, status,
+            amount_fen, shown, group,
+        )  # fmt: skip
+
+
+def standing_lists(session: Session, batches: Iterable[int], today: date) -> frozenset[int]:
+    """Of these lists the ones whose rows may be shown now: an engine lags behind a list that was just taken down."""
+    found = heads(session, today, col(Batch.id).in_(set(batches)))
+    return frozenset(head.batch_id for head in found if head.names_payees)
+
+
+def standing_documents(session: Session, documents: Iterable[int]) -> frozenset[int]:
+    """Of these documents the ones that are public now."""
+    found = session.exec(
+        select(Document.id).where(col(Document.id).in_(set(documents)), Document.state == "published")
+    ).all()
+    return frozenset(number for number in found if number is not None)
 
 
 def mode_of(session: Session, policy: str, year: int) -> str:

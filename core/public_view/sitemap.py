@@ -1,4 +1,7 @@
-"""The addresses of public pages for search engines (网站地图); pages that list persons are not among them."""
+"""The addresses of public pages for search engines (网站地图); pages that list persons are not among them.
+
+Outgoing: ``paths``.
+"""
 
 from sqlmodel import Session, col, select
 

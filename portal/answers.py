@@ -1,0 +1,219 @@
+"""The answer to a search (搜索结果): policies, documents and payouts together, each found where it is sure to be right."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from core.database import Session
+from core.law.payouts.words import KIND, STATUS
+from core.public_view import policies
+from core.public_view.figures import Figures, Labels, Narrowed, figures, labels
+from core.public_view.search import standing_documents, standing_lists
+from search.documents import PayoutDoc
+from search.excerpts import Piece, excerpt, marked
+from search.index import Filters, Index, IndexDown
+from search.resolved import Chip, Resolved, Suggestion
+
+QUERY = ("q", "kind", "township", "village", "policy", "year", "status", "page", "said")
+SHAPES: Mapping[str, re.Pattern[str]] = {
+    "kind": re.compile("|".join(KIND)),
+    "township": re.compile(r"[0-9]{9}"),
+    "village": re.compile(r"[0-9]{12}"),
+    "policy": re.compile(r"[A-Za-z][A-Za-z0-9]{1,9}"),
+    "year": re.compile(r"20[0-9]{2}"),
+    "status": re.compile("|".join(STATUS)),
+    "said": re.compile("person"),
+}
+FIELDS: Mapping[str, str] = {
+    "township": "townships", "village": "villages", "policy": "policies", "year": "years", "status": "statuses",
+}  # fmt: skip
+TEXTS_SHOWN, PAYOUTS_SHOWN = 6, 20
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChip:
+    """A filter that stands; ``query`` is what changes in the address when it is taken away."""
+
+    label: str
+    query: dict[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class TextHit:
+    """A policy or document: where it is, its title and an excerpt with the words marked."""
+
+    path: str
+    title: tuple[Piece, ...]
+    note: str
+    excerpt: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutHit:
+    """A public row; ``path`` is its village's part of the list."""
+
+    path: str
+    name: str
+    place: str
+    policy: str
+    year: int
+    said: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the engine gave; ``down`` says that it gave nothing because it is not there."""
+
+    policies: tuple[TextHit, ...] = ()
+    documents: tuple[TextHit, ...] = ()
+    payouts: tuple[PayoutHit, ...] = ()
+    next: str | None = None
+    down: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One answer. ``figures`` is None without a filter, and for a masked name, which the cube does not know."""
+
+    text: str
+    asked: bool
+    said_person: bool
+    masked_name: str
+    chips: tuple[ShownChip, ...]
+    rest: str
+    suggestions: tuple[Suggestion, ...]
+    figures: Figures | None
+    found: Found = field(default_factory=Found)
+
+    @property
+    def empty(self) -> bool:
+        """Asked, and nothing is there."""
+        counted = self.figures and (self.figures.rows_n or self.figures.counted or self.figures.hidden)
+        texts = self.found.policies or self.found.documents
+        return self.asked and not (counted or texts or self.found.payouts)
+
+
+def known_only(asked: Mapping[str, str]) -> dict[str, str]:
+    """``asked`` without values that are no filter: they may hold anything, so they may not come back in a link."""
+    return {name: value for name, value in asked.items() if name not in SHAPES or SHAPES[name].fullmatch(value)}
+
+
+def filters_in(asked: Mapping[str, str]) -> Filters:
+    """The filters in an address."""
+    known = known_only(asked)
+    given: dict[str, Any] = {name: (known[short],) for short, name in FIELDS.items() if short in known and short != "year"}
+    return Filters(kind=known.get("kind"), years=(int(known["year"]),) if "year" in known else (), **given)
+
+
+def answer(session: Session, index: Index, resolved: Resolved, query: Mapping[str, str], today: date) -> SearchPage:
+    """The page for a query that names no person."""
+    name = resolved.filters.name_masked or ""
+    counted = resolved.filters and not name
+    try:
+        found = _found(session, index, resolved, query.get("page"), today)
+    except IndexDown:
+        found = Found(policies=_known_policies(session, resolved), down=True)
+    return SearchPage(
+        text=query.get("q", ""),
+        asked=bool(query.get("q") or resolved.filters),
+        said_person="said" in query,
+        masked_name=name,
+        chips=_chips(session, resolved, query),
+        rest=resolved.rest,
+        suggestions=resolved.suggestions,
+        figures=figures(session, _narrowed(resolved.filters), today) if counted else None,
+        found=found,
+    )
+
+
+def _narrowed(filters: Filters) -> Narrowed:
+    return Narrowed(
+        filters.kind, filters.townships, filters.villages, filters.policies, filters.years, filters.statuses
+    )
+
+
+def _chips(session: Session, resolved: Resolved, query: Mapping[str, str]) -> tuple[ShownChip, ...]:
+    """Those of the words, unless the address narrows the same field, then those of the address."""
+    typed = tuple(_typed(chip, resolved) for chip in resolved.chips if chip.field not in query)
+    names = labels(session, [query.get("village", "")], [query.get("policy", "")])
+    given = tuple(
+        ShownChip(_label(name, query[name], names), {name: None, "page": None, "said": None})
+        for name in SHAPES
+        if name in query and name != "said"
+    )
+    return (*typed, *given)
+
+
+def _typed(chip: Chip, resolved: Resolved) -> ShownChip:
+    return ShownChip(chip.label, {"q": resolved.without(chip), "page": None, "said": None})
+
+
+def _label(name: str, value: str, names: Labels) -> str:
+    if name == "year":
+        return f"{value}年"
+    words = {
+        "kind": KIND, "township": names.townships, "village": names.villages, "policy": names.policies,
+        "status": {status: words.short for status, words in STATUS.items()},
+    }  # fmt: skip
+    return words[name].get(value, value)
+
+
+def _found(session: Session, index: Index, resolved: Resolved, cursor: str | None, today: date) -> Found:
+    phrases = resolved.phrases
+    payouts = index.payouts(resolved.filters, cursor=cursor, limit=PAYOUTS_SHOWN) if resolved.filters else None
+    known = _known_policies(session, resolved)
+    return Found(
+        policies=known or (_policies(session, index, phrases) if phrases else ()),
+        documents=_documents(session, index, phrases) if phrases else (),
+        payouts=_rows(session, payouts.items, today) if payouts else (),
+        next=payouts.next if payouts else None,
+    )
+
+
+def _policies(session: Session, index: Index, phrases: str) -> tuple[TextHit, ...]:
+    years = policies.published_years(session)[:1]
+    hits = index.policies(phrases, Filters(years=years), limit=TEXTS_SHOWN).items if years else ()
+    standing = {item.code for item in policies.briefly(session, (hit.code for hit in hits))}
+    return tuple(
+        TextHit(f"/policies/{hit.code}", marked(hit.name, phrases), hit.department, excerpt(hit.body, phrases))
+        for hit in hits
+        if hit.code in standing
+    )
+
+
+def _documents(session: Session, index: Index, phrases: str) -> tuple[TextHit, ...]:
+    hits = index.documents(phrases, limit=TEXTS_SHOWN).items
+    standing = standing_documents(session, (hit.id for hit in hits))
+    return tuple(
+        TextHit(f"/documents/{hit.id}", marked(hit.title, phrases), hit.doc_no, excerpt(hit.body, phrases))
+        for hit in hits
+        if hit.id in standing
+    )
+
+
+def _known_policies(session: Session, resolved: Resolved) -> tuple[TextHit, ...]:
+    items = policies.briefly(session, resolved.filters.policies)[:TEXTS_SHOWN]
+    return tuple(
+        TextHit(f"/policies/{item.code}", marked(item.name, resolved.phrases), item.department, ()) for item in items
+    )
+
+
+def _rows(session: Session, hits: tuple[PayoutDoc, ...], today: date) -> tuple[PayoutHit, ...]:
+    standing = standing_lists(session, (hit.batch_id for hit in hits), today)
+    names = labels(session, (hit.village for hit in hits), (hit.policy for hit in hits))
+    return tuple(
+        PayoutHit(
+            path=f"/lists/{hit.batch_no}/villages/{hit.village}",
+            name=hit.name_masked,
+            place=names.villages.get(hit.village, hit.village),
+            policy=names.policies.get(hit.policy, hit.policy),
+            year=hit.year,
+            said=STATUS[hit.status].short,
+            amount_fen=hit.amount_fen,
+        )
+        for hit in hits
+        if hit.batch_id in standing
+    )
