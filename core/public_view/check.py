@@ -141,10 +141,8 @@ def own_record(session: Session, lookup: bytes, today: date) -> OwnRecord | None
         return None
     attempts = {attempt.key: attempt for attempt in map(_attempt, rows)}
     later = later_attempts(session, attempts.values())
-    # A repayment stands on the card of the payment that it makes good, an attempt that failed again on its own.
-    merged = {attempt.key for key, attempt in later.items() if key in attempts and attempt.status in RECEIVED}
-    replaced = {key for key, attempt in later.items() if attempt.status == "failed" and attempt.key in attempts}
-    payments = [_payment(row, later, today) for row in rows if (row.batch_no, row.row_no) not in merged | replaced]
+    inside = _told_elsewhere(attempts, later)
+    payments = [_payment(row, later, today) for row in rows if (row.batch_no, row.row_no) not in inside]
     years = _by_year(payments)
     return OwnRecord(
         name=rows[0].name_shown,
@@ -155,6 +153,25 @@ def own_record(session: Session, lookup: bytes, today: date) -> OwnRecord | None
         years=years,
         data_date=data_date(session),
     )
+
+
+def _told_elsewhere(
+    own: Mapping[tuple[str, int], Attempt], later: Mapping[tuple[str, int], Attempt]
+) -> set[tuple[str, int]]:
+    """Rows without a card of their own, so that one payment is one card however often it was tried.
+
+    A repayment stands on the card of the payment that it makes good; an attempt that failed again stands for the
+    first one; of several failed attempts at one payment only the last is told.
+    """
+    told: set[tuple[str, int]] = set()
+    for key, attempt in later.items():
+        if attempt.key in own:
+            told.add(key if attempt.status == "failed" else attempt.key)
+    for key, attempt in own.items():
+        last = later.get(attempt.settles) if attempt.settles else None
+        if last is not None and last.key != key and attempt.status == "failed" and key not in later:
+            told.add(key)
+    return told
 
 
 def _by_year(payments: Iterable[Payment]) -> tuple[OwnYear, ...]:
