@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from litestar import Litestar, Response, get
+from litestar import Litestar, Response, Router, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
@@ -46,8 +46,9 @@ def assemble(
     routes: Sequence[ControllerRouterHandler], kit: Kit, parts: Parts, *, lifespan: Sequence[Lifespan] = ()
 ) -> "Outside":
     """The whole application for these routes; what is public, signed or guarded is said by each route itself."""
+    # In one router: registered one by one, a second handler of a path makes litestar wrap the first one's thread twice.
     inside = Litestar(
-        [*routes, static_file],
+        [Router("/", route_handlers=[*routes, static_file])],
         guards=[protect_forms],
         exception_handlers=HANDLERS,
         openapi_config=None,

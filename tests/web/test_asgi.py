@@ -3,7 +3,7 @@
 import logging
 
 import pytest
-from litestar import Response, get
+from litestar import Response, get, post, put
 
 from tests.web.conftest import Opener, Page
 from web.kit import WebRequest, kit_of
@@ -89,3 +89,25 @@ def test_a_static_file_is_kept_for_a_year_under_its_hashed_name(serve: Opener) -
 @pytest.mark.parametrize("name", ["nothing.css", "..%2fREADME.md", ".hidden", "mingbai.000000000000.css"])
 def test_nothing_but_the_files_of_the_folder_is_served(serve: Opener, name: str) -> None:
     assert serve(style).get(f"/static/{name}").status_code == 404
+
+
+@get("/slow", sync_to_thread=True, opt={"public": True})
+def slow() -> str:
+    return "got"
+
+
+@post("/slow", sync_to_thread=True, opt={"signed": True}, status_code=200)
+def slow_post() -> str:
+    return "posted"
+
+
+@put("/slow", sync_to_thread=True, opt={"signed": True})
+def slow_put() -> str:
+    return "put"
+
+
+def test_handlers_of_one_path_may_all_work_in_threads(serve: Opener) -> None:
+    client = serve(slow, slow_post, slow_put)
+    assert [client.request(method, "/slow").text for method in ("GET", "POST", "PUT")] == ["got", "posted", "put"]
+    again = serve(slow, slow_post, slow_put)
+    assert again.get("/slow").text == "got", "a second application of the same handlers"
