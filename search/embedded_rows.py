@@ -3,7 +3,8 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, fields
+from dataclasses import fields
+from operator import attrgetter
 
 from search import texts
 from search.documents import PayoutDoc
@@ -11,6 +12,7 @@ from search.index import Filters
 
 LAYOUT = 1
 _COLUMNS = tuple(field.name if field.name != "group" else "group_name" for field in fields(PayoutDoc))
+_VALUES = attrgetter(*(field.name for field in fields(PayoutDoc)))
 _ORDER = "year DESC, batch_id DESC, row_no"
 
 # Latin letters compare without case, as Meilisearch's exact filters do.
@@ -69,7 +71,7 @@ def replace_batch(connection: sqlite3.Connection, batch_id: int, docs: Iterable[
     """Number of rows put."""
     connection.execute("DELETE FROM payout WHERE batch_id = ?", (batch_id,))
     sql = f"INSERT INTO payout ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608  our own column names; values are bound
-    return connection.executemany(sql, map(astuple, docs)).rowcount
+    return connection.executemany(sql, map(_VALUES, docs)).rowcount
 
 
 def replace_texts(connection: sqlite3.Connection, kind: str, subject: str, docs: Iterable[texts.Text]) -> int:

@@ -7,7 +7,6 @@ fills new ones under random names and takes the live names over in one swap task
 import contextlib
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -25,7 +24,6 @@ from search.tokens import phrases
 T = TypeVar("T")
 BUILD_SECONDS = 12 * 3600
 ABANDONED_AFTER = timedelta(days=2)
-_FIELDS = tuple(field.name for field in fields(PayoutDoc))
 
 
 class MeilisearchIndex:
@@ -62,7 +60,7 @@ class MeilisearchIndex:
         options = {"filter": asked, "sort": layout.PAYOUT_ORDER, "limit": limit + 1}
         with as_index_down():
             found = self._server.client.index(self._live.payouts).search("", options)["hits"]
-        page = tuple(PayoutDoc(**{name: hit[name] for name in _FIELDS}) for hit in found[:limit])
+        page = tuple(PayoutDoc(**{name: hit[name] for name in layout.FIELDS}) for hit in found[:limit])
         return Hits(page, cursor_after(page[-1]) if len(found) > limit else None)
 
     def policies(

@@ -1,7 +1,7 @@
 """Settings, documents and filters of the two Meilisearch indexes (搜索索引设置)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from search.documents import PayoutDoc
@@ -63,6 +63,7 @@ NAMES = "names"
 WHOLE = "whole"
 NAMED_MAX = 1_000
 RECORDS_PER_TEXT = 2
+FIELDS = tuple(field.name for field in fields(PayoutDoc))
 PAYOUT_ORDER = ["year:desc", "batch_id:desc", "row_no:asc"]
 TEXT_ORDER = ["year:desc", "place:asc"]
 FILTER_BYTES = 468  # a longer value is cut in the index and would never be found
@@ -75,7 +76,7 @@ def differs(wanted: Settings, found: Settings) -> list[str]:
 
 def payout_record(doc: PayoutDoc) -> dict[str, object]:
     """Every field of the shape, and nothing else."""
-    return asdict(doc)
+    return {name: getattr(doc, name) for name in FIELDS}
 
 
 def text_records(doc: Text) -> Iterator[dict[str, object]]:

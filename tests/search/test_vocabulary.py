@@ -252,6 +252,7 @@ def test_a_full_name_goes_nowhere(way: str) -> None:
         said += [s.typed for s in found.suggestions] + [chip.typed for chip in found.chips]
         assert found.looks_like_person, (way, name)
         assert not any(name in text for text in said), (way, name, said)
+        assert not read(found.safe_text).looks_like_person, (way, name)
 
 
 @pytest.mark.parametrize("name", ["欧阳小芳", "买买提·艾力", "阿依古丽・买买提", "萧芳", "陳小芳"])
