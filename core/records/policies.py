@@ -33,7 +33,9 @@ class PolicyItem(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("year", "code", name="uq_policy_item_year_code"),
         sa.CheckConstraint("list_mode_web IN ('full','masked','count_only','none')", name="ck_policy_item_mode_web"),
-        sa.CheckConstraint("list_mode_board IN ('full','masked','count_only','none')", name="ck_policy_item_mode_board"),
+        sa.CheckConstraint(
+            "list_mode_board IN ('full','masked','count_only','none')", name="ck_policy_item_mode_board"
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
