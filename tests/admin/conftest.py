@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from httpx import Client, Response
 from litestar.testing import TestClient
+from sqlalchemy import Engine
 
 import admin
 from core.actions.staff import resume
@@ -17,7 +18,6 @@ from core.law.calendar import WorkCalendar
 from core.law.masking import Digester
 from intake.files import filer
 from intake.taking import Desk
-from sqlalchemy import Engine
 from tests.factories import (
     CIVIL,
     DISCLOSURE,
