@@ -21,7 +21,8 @@ SHAPES: Mapping[str, re.Pattern[str]] = {
     "kind": re.compile("|".join(KIND)),
     "township": re.compile(r"[0-9]{9}"),
     "village": re.compile(r"[0-9]{12}"),
-    "policy": re.compile(r"[A-Za-z][A-Za-z0-9]{1,9}"),
+    # A code holds a digit, a name in pinyin does not; eleven digits are a phone or more.
+    "policy": re.compile(r"(?=[^0-9]*[0-9])(?!.*[0-9]{11})[A-Za-z0-9._\-]{1,16}"),
     "year": re.compile(r"20[0-9]{2}"),
     "status": re.compile("|".join(STATUS)),
     "said": re.compile("person"),
