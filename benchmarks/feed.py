@@ -36,7 +36,7 @@ from tests.intake.people import line, manifest, people, row  # noqa: E402  as ab
 SECRET = "whsec_" + "QUJD" * 10
 PROGRAM = """
 import socket, sys, uvicorn
-uvicorn.Server(uvicorn.Config(sys.argv[1], factory=True, access_log=False)).run(
+uvicorn.Server(uvicorn.Config(sys.argv[1], factory=True, access_log=False, log_level="warning")).run(
     sockets=[socket.socket(fileno=int(sys.argv[2]))])
 """
 PAST = "2020-01-02"
@@ -111,13 +111,15 @@ def serve(var: Path, application: str) -> Iterator[tuple[int, int]]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        command = [sys.executable, "-c", PROGRAM, application, str(listener.fileno())]
-        server = subprocess.Popen(command, env=env, pass_fds=[listener.fileno()], stderr=subprocess.DEVNULL)  # noqa: S603  our own program
-        try:
-            yield listener.getsockname()[1], server.pid
-        finally:
-            server.terminate()
-            server.wait()
+        port, handle = listener.getsockname()[1], listener.fileno()
+        command = [sys.executable, "-c", PROGRAM, application, str(handle)]
+        server = subprocess.Popen(command, env=env, pass_fds=[handle])  # noqa: S603  our own program
+    # Only the server holds the socket now: when it fails to start, sending fails instead of waiting.
+    try:
+        yield port, server.pid
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def main() -> None:
