@@ -43,12 +43,11 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class ListPart:
-    """A township or village of the list; ``sums`` is None where so few persons are counted that they would be known."""
+    """A township or village of the list, with its figures."""
 
     code: str
     name: str
-    sums: Sums | None
-    persons_n: int
+    sums: Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +62,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """``sums`` are those of the part shown; ``parts`` are the townships, or the villages of the ``township``."""
+    """``sums`` are those of the part shown, None where so few persons are counted that they would be known.
+
+    ``parts`` are the townships, or the villages of the ``township``; ``hidden_n`` of them are only counted higher up.
+    """
 
     head: ListHead
     sums: Sums | None
-    persons_n: int
     township: ListPart | None
     place: Place | None
     parts: tuple[ListPart, ...]
+    hidden_n: int
     rows: tuple[ListRow, ...]
     after: int
     next_after: int | None
@@ -84,25 +86,33 @@ class ListPage:
 def list_page(
     session: Session, batch_no: str, *, today: date, township: str = "", village: str = "", after: int = 0
 ) -> ListPage | Ended | None:
-    """100 rows after ``after``; of a list without names only figures, of one with mode ``none`` only its policy."""
+    """100 rows after ``after``; of a list without names only figures.
+
+    None where nothing is to be seen: an unknown list, one of mode ``none`` (so that both look the same), a place
+    that is not in the list, rows after the last one.
+    """
     head = find_list(session, batch_no, today)
     if head is None or isinstance(head, Ended):
         return head
     place = find_place(session, village) if village else None
     cells = _cells(session, head.batch_id)
-    if (village and place is None) or (township and township not in {cell.township_code for cell in cells}):
-        return None
     safe = None if head.names_payees else _safe(cells)
     here = [c for c in cells if village in {"", c.village_code} and township in {"", c.township_code}]
-    sums, persons_n = (None, 0) if head.mode == "none" else _counted(here, safe, township, village)
+    may_show = safe is None or not (township or village) or _is_safe(safe, township, village)
+    # Nothing is counted of a list of mode none.
+    if not here or not may_show:
+        return None
     rows = _rows(session, head, township, village, after) if head.names_payees else ()
+    if after and not rows:
+        return None
+    parts, hidden_n = ((), 0) if village else _parts(here, safe, by_village=bool(township))
     return ListPage(
         head=head,
-        sums=sums,
-        persons_n=persons_n,
-        township=next((part for part in _townships(cells, safe) if part.code == township), None),
+        sums=_sums(here, safe) if safe is None or safe.whole else None,
+        township=ListPart(township, here[0].township, _sums(here, safe)) if township else None,
         place=place,
-        parts=() if village else _villages(here, safe) if township else _townships(cells, safe),
+        parts=parts,
+        hidden_n=hidden_n,
         rows=rows[:PAGE_ROWS],
         after=after,
         next_after=rows[PAGE_ROWS - 1].row_no if len(rows) > PAGE_ROWS else None,
@@ -150,10 +160,8 @@ def _safe(cells: list[_Cell]) -> Countable:
     return countable((cell.village_code, cell.township_code, cell.persons_n) for cell in cells)
 
 
-def _may_count(safe: Countable, township: str, village: str) -> bool:
-    if village:
-        return village in safe.villages
-    return township in safe.townships if township else safe.whole
+def _is_safe(safe: Countable, township: str, village: str) -> bool:
+    return village in safe.villages if village else township in safe.townships
 
 
 def _sums(cells: list[_Cell], safe: Countable | None) -> Sums:
@@ -161,26 +169,17 @@ def _sums(cells: list[_Cell], safe: Countable | None) -> Sums:
     return sums if safe is None else mixed(sums)
 
 
-def _townships(cells: list[_Cell], safe: Countable | None) -> tuple[ListPart, ...]:
-    names = dict.fromkeys((cell.township_code, cell.township) for cell in cells)
-    return tuple(
-        ListPart(code, name, *_counted([c for c in cells if c.township_code == code], safe, code, ""))
-        for code, name in names
-    )
-
-
-def _villages(cells: list[_Cell], safe: Countable | None) -> tuple[ListPart, ...]:
-    names = dict.fromkeys((cell.village_code, cell.village) for cell in cells)
-    return tuple(
-        ListPart(code, name, *_counted([c for c in cells if c.village_code == code], safe, "", code))
-        for code, name in names
-    )
-
-
-def _counted(cells: list[_Cell], safe: Countable | None, township: str, village: str) -> tuple[Sums | None, int]:
-    if safe is not None and not _may_count(safe, township, village):
-        return None, 0
-    return _sums(cells, safe), sum(cell.persons_n for cell in cells)
+def _parts(cells: list[_Cell], safe: Countable | None, *, by_village: bool) -> tuple[tuple[ListPart, ...], int]:
+    found: dict[tuple[str, str], list[_Cell]] = {}
+    for cell in cells:
+        key = (cell.village_code, cell.village) if by_village else (cell.township_code, cell.township)
+        found.setdefault(key, []).append(cell)
+    shown = [
+        ListPart(code, name, _sums(inside, safe))
+        for (code, name), inside in found.items()
+        if safe is None or _is_safe(safe, "" if by_village else code, code if by_village else "")
+    ]
+    return tuple(shown), len(found) - len(shown)
 
 
 def _rows(session: Session, head: ListHead, township: str, village: str, after: int) -> tuple[ListRow, ...]:

@@ -28,10 +28,10 @@ class TownshipVillages:
 
 @dataclass(frozen=True, slots=True)
 class VillageList:
-    """One list as far as it concerns the village; ``sums`` is None where too few persons are counted."""
+    """One list as far as it concerns the village."""
 
     head: ListHead
-    sums: Sums | None
+    sums: Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +166,7 @@ def _lists(session: Session, code: str, year: int, today: date) -> tuple[Village
 
 
 def _with_sums(session: Session, code: str, found: list[ListHead]) -> tuple[VillageList, ...]:
+    """Without the lists whose figures for this village would tell a person: those are counted higher up only."""
     silent = _silent(session, code, [head.batch_id for head in found if not head.names_payees])
     asked = sa.select(col(Total.batch_id), col(Total.status), col(Total.rows_n), col(Total.amount_fen)).where(
         col(Total.village_code) == code, col(Total.batch_id).in_([head.batch_id for head in found])
@@ -174,8 +175,9 @@ def _with_sums(session: Session, code: str, found: list[ListHead]) -> tuple[Vill
     for batch_id, status, rows_n, amount_fen in session.connection().execute(asked):
         cells.setdefault(batch_id, []).append((status, rows_n, amount_fen))
     return tuple(
-        VillageList(head, _shown(head, sums_of(cells.get(head.batch_id, ()))) if head.batch_id not in silent else None)
+        VillageList(head, _shown(head, sums_of(cells.get(head.batch_id, ()))))
         for head in found
+        if head.batch_id not in silent
     )
 
 
@@ -199,6 +201,6 @@ def _by_policy(lists: Iterable[VillageList]) -> tuple[VillagePolicy, ...]:
     for part in lists:
         found.setdefault(part.head.policy_code, []).append(part)
     return tuple(
-        VillagePolicy(code, parts[0].head.name, sum((part.sums for part in parts if part.sums), Sums()), tuple(parts))
+        VillagePolicy(code, parts[0].head.name, sum((part.sums for part in parts), Sums()), tuple(parts))
         for code, parts in sorted(found.items())
     )

@@ -85,12 +85,10 @@ def test_a_township_and_a_village_show_their_part(session: Session) -> None:
     assert {part.code for part in shown(session).parts} == {TOWN_A, TOWN_B}
 
 
-def test_a_village_without_a_row_has_an_empty_part(session: Session) -> None:
+def test_what_would_be_empty_is_not_found(session: Session) -> None:
     a_batch(session, "A")
-    page = shown(session, village=SOUTH_B)
-    assert page.rows == ()
-    assert page.sums is not None
-    assert page.sums.all == Sum()
+    assert list_page(session, "A", today=TODAY, village=SOUTH_B) is None
+    assert list_page(session, "A", today=TODAY, after=3) is None
 
 
 @pytest.mark.parametrize("part", [{"village": "210381999999"}, {"township": "210381999"}])
@@ -125,7 +123,6 @@ def test_a_list_that_is_only_counted_shows_no_row_and_no_state(session: Session)
     assert page.rows == ()
     assert page.sums is not None
     assert page.sums.mixed == page.sums.all == Sum(2 * K + 2, (2 * K + 2) * 86_700)
-    assert page.persons_n == 2 * K + 2
 
 
 def test_few_persons_are_not_counted_where_they_live(session: Session) -> None:
@@ -133,23 +130,20 @@ def test_few_persons_are_not_counted_where_they_live(session: Session) -> None:
     page = shown(session, township=TOWN_A)
     assert page.sums is not None
     # With the small village hidden alone, the difference to the township would tell its figure.
-    assert [part.sums for part in page.parts] == [None, None]
-    assert shown(session, village=EAST_A).sums is None
+    assert (page.parts, page.hidden_n) == ((), 2)
+    assert list_page(session, "A", today=TODAY, village=EAST_A) is None
 
 
 def test_a_list_of_few_persons_shows_no_figure_at_all(session: Session) -> None:
     a_batch(session, "A", policy_code=COUNT_ONLY, rows=[Row()])
     page = shown(session)
-    assert page.sums is None
-    assert page.persons_n == 0
-    assert [part.sums for part in page.parts] == [None]
+    assert (page.sums, page.parts, page.hidden_n) == (None, (), 1)
+    assert list_page(session, "A", today=TODAY, township=TOWN_A) is None
 
 
-def test_a_policy_that_is_not_listed_shows_only_itself(session: Session) -> None:
+def test_a_list_that_is_not_public_looks_like_no_list(session: Session) -> None:
     a_batch(session, "A", policy_code=NOT_LISTED)
-    page = shown(session)
-    assert (page.rows, page.parts, page.sums) == ((), (), None)
-    assert page.head.mode == "none"
+    assert list_page(session, "A", today=TODAY) is None
     assert not {"rows_n", "total_fen"} & {field.name for field in fields(ListHead)}
 
 
