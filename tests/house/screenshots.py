@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 PROGRAM = Path(sys.executable).with_name("mingbai")
 PHONE, DESK = ViewportSize(width=360, height=740), ViewportSize(width=1280, height=800)
 CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 ROWS = "3000"
 
 
@@ -78,7 +79,8 @@ def desk_pages(page: Page, said: str) -> Iterator[str]:
     page.click("main form button")
     yield "desk"
     page.goto("/admin/payouts?state=proposed")
-    page.locator("main a[href*='/admin/payouts/']").first.click()
+    links = [link.get_attribute("href") or "" for link in page.locator("main a").all()]
+    page.goto(next(link for link in links if re.match(r"/admin/payouts/\d+", link)))
     yield "review"
 
 
@@ -96,7 +98,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     with demo_site() as (origin, said), sync_playwright() as programs:
-        browser = programs.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = programs.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         take(browser, origin, said, folder)
         browser.close()
 
