@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.law.sensitivity import K
-from core.public_view.small_groups import countable, shown_beside_their_sum
+from core.law.small_groups import countable, shown_beside_their_sum
 
 SIZES = st.dictionaries(st.text("abcdefgh", min_size=1, max_size=2), st.integers(1, 12), max_size=8)
 TOWNS = st.dictionaries(st.sampled_from("ABCDE"), SIZES, max_size=5)
