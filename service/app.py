@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from anyio.to_thread import run_sync
 from litestar import Litestar
+from litestar.types import ControllerRouterHandler
 
 import admin
 import intake
@@ -28,7 +29,7 @@ from web.pages import Renderer
 from web.static import StaticFiles
 from web.tokens import Tokens
 
-ROUTES = [*portal.ROUTES, *admin.ROUTES, *intake.ROUTES, *health.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [*portal.ROUTES, *admin.ROUTES, *intake.ROUTES, *health.ROUTES]
 
 
 def versions(session: Session) -> tuple[int, ...]:
