@@ -57,6 +57,10 @@ def phone_pages(page: Page, said: str) -> Iterator[str]:
     ):
         page.goto(path)
         yield label
+    page.goto("/villages")
+    for label, kind in (("village", "/villages/"), ("list", "/lists/")):
+        page.goto(page.locator(f"main a[href*='{kind}']").first.get_attribute("href") or "")
+        yield label
     page.goto("/search?q=牛庄镇 地力保护")
     yield "search"
     page.goto("/check")
