@@ -5,6 +5,7 @@ from a value and a hidden row from a row; and so that no part of a file can grow
 """
 
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
@@ -109,7 +110,7 @@ class _Workbook:
                     parser.Parse(meter.count(piece), False)  # noqa: FBT003  expat takes it by position only
                     yield
                 parser.Parse(b"", True)  # noqa: FBT003  as above
-        except (expat.ExpatError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]  # see below
+        except (expat.ExpatError, zlib.error) as error:
             raise FeedRefusal("file.unreadable") from error
         yield
 
