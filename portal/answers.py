@@ -14,9 +14,9 @@ from core.public_view.search import standing_documents, standing_lists
 from search.documents import PayoutDoc
 from search.excerpts import Piece, excerpt, marked
 from search.index import Filters, Index, IndexDown
-from search.resolved import Chip, Resolved, Suggestion
+from search.resolved import Chip, Resolved
 
-QUERY = ("q", "kind", "township", "village", "policy", "year", "status", "page", "said")
+QUERY = ("q", "kind", "township", "village", "policy", "year", "status", "page", "said", "near")
 SHAPES: Mapping[str, re.Pattern[str]] = {
     "kind": re.compile("|".join(KIND)),
     "township": re.compile(r"[0-9]{9}"),
@@ -26,16 +26,20 @@ SHAPES: Mapping[str, re.Pattern[str]] = {
     "year": re.compile(r"20[0-9]{2}"),
     "status": re.compile("|".join(STATUS)),
     "said": re.compile("person"),
+    "near": re.compile(r"(?:[0-9]{9}|[0-9]{12})(?:,(?:[0-9]{9}|[0-9]{12})){0,3}"),
 }
+NO_FILTERS = frozenset({"said", "near"})
+AFRESH: Mapping[str, str | None] = {"page": None, "said": None, "near": None}
 FIELDS: Mapping[str, str] = {
     "township": "townships", "village": "villages", "policy": "policies", "year": "years", "status": "statuses",
 }  # fmt: skip
 TEXTS_SHOWN, PAYOUTS_SHOWN = 6, 20
+NEAR_SHOWN, VILLAGE = 4, 12
 
 
 @dataclass(frozen=True, slots=True)
-class ShownChip:
-    """A filter that stands; ``query`` is what changes in the address when it is taken away."""
+class Change:
+    """Another search, one tap away: a filter less, or what might have been meant; ``query`` is what changes."""
 
     label: str
     query: dict[str, str | None]
@@ -83,9 +87,9 @@ class SearchPage:
     asked: bool
     said_person: bool
     masked_name: str
-    chips: tuple[ShownChip, ...]
+    chips: tuple[Change, ...]
     rest: str
-    suggestions: tuple[Suggestion, ...]
+    suggestions: tuple[Change, ...]
     figures: Figures | None
     found: Found = field(default_factory=Found)
 
@@ -105,8 +109,16 @@ def known_only(asked: Mapping[str, str]) -> dict[str, str]:
 def filters_in(asked: Mapping[str, str]) -> Filters:
     """The filters in an address."""
     known = known_only(asked)
-    given: dict[str, Any] = {name: (known[short],) for short, name in FIELDS.items() if short in known and short != "year"}
+    given: dict[str, Any] = {
+        name: (known[short],) for short, name in FIELDS.items() if short in known and short != "year"
+    }
     return Filters(kind=known.get("kind"), years=(int(known["year"]),) if "year" in known else (), **given)
+
+
+def places_near(resolved: Resolved) -> str:
+    """The codes of places that the words resemble: all that may be kept of words that look like a name."""
+    codes = (one.value for one in resolved.suggestions if one.field in {"township", "village"} and not one.typed)
+    return ",".join(list(dict.fromkeys(codes))[:NEAR_SHOWN])
 
 
 def answer(session: Session, index: Index, resolved: Resolved, query: Mapping[str, str], today: date) -> SearchPage:
@@ -124,7 +136,7 @@ def answer(session: Session, index: Index, resolved: Resolved, query: Mapping[st
         masked_name=name,
         chips=_chips(session, resolved, query),
         rest=resolved.rest,
-        suggestions=resolved.suggestions,
+        suggestions=_suggestions(session, resolved, query),
         figures=figures(session, _narrowed(resolved.filters), today) if counted else None,
         found=found,
     )
@@ -136,20 +148,39 @@ def _narrowed(filters: Filters) -> Narrowed:
     )
 
 
-def _chips(session: Session, resolved: Resolved, query: Mapping[str, str]) -> tuple[ShownChip, ...]:
+def _chips(session: Session, resolved: Resolved, query: Mapping[str, str]) -> tuple[Change, ...]:
     """Those of the words, unless the address narrows the same field, then those of the address."""
-    typed = tuple(_typed(chip, resolved) for chip in resolved.chips if chip.field not in query)
+    typed = tuple(
+        Change(chip.label, {"q": resolved.without(chip), **AFRESH})
+        for chip in resolved.chips
+        if chip.field not in query
+    )
     names = labels(session, [query.get("village", "")], [query.get("policy", "")])
     given = tuple(
-        ShownChip(_label(name, query[name], names), {name: None, "page": None, "said": None})
+        Change(_label(name, query[name], names), {name: None, **AFRESH})
         for name in SHAPES
-        if name in query and name != "said"
+        if name in query and name not in NO_FILTERS
     )
     return (*typed, *given)
 
 
-def _typed(chip: Chip, resolved: Resolved) -> ShownChip:
-    return ShownChip(chip.label, {"q": resolved.without(chip), "page": None, "said": None})
+def _said(chip: Chip) -> str:
+    """A state is called as in the lists."""
+    return STATUS[chip.values[0]].short if chip.field == "status" else chip.label
+
+
+def _suggestions(session: Session, resolved: Resolved, query: Mapping[str, str]) -> tuple[Change, ...]:
+    """What the words might mean, and the places that words resembled which were taken for a name."""
+    near = query["near"].split(",") if "near" in query else []
+    names = labels(session, villages=near)
+    places = [
+        ("village", names.villages, code) if len(code) == VILLAGE else ("township", names.townships, code)
+        for code in near
+    ]
+    return (
+        *(Change(known[code], {field: code, **AFRESH}) for field, known, code in places if code in known),
+        *(Change(one.label, {"q": one.query, **AFRESH}) for one in resolved.suggestions),
+    )
 
 
 def _label(name: str, value: str, names: Labels) -> str:

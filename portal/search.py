@@ -14,7 +14,7 @@ from litestar import Response, get, post
 
 from core.database import Session
 from core.law.clock import local_date
-from portal.answers import QUERY, SearchPage, answer, filters_in, known_only
+from portal.answers import QUERY, SearchPage, answer, filters_in, known_only, places_near
 from search.index import Filters, Index, place_of
 from search.query import QUERY_LENGTH
 from search.resolved import Resolved
@@ -70,6 +70,7 @@ def cleaned(asked: Mapping[str, str], resolved: Resolved) -> dict[str, str]:
     personal = resolved.looks_like_person or resolved.looks_like_id
     if personal or len(asked.get("q", "")) > QUERY_LENGTH:
         kept |= {"q": resolved.safe_text, "page": "", "said": "person" if personal else ""}
+        kept["near"] = places_near(resolved)
     return {name: kept[name] for name in QUERY if kept.get(name)}
 
 

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from migrations import migrate
 from service.app import build_app
 from service.settings import Settings
 from tests.factories import NOW, an_edition, small_county
+from web.asgi import Outside
 
 TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 ORIGIN = "https://www.example.gov.cn"
@@ -45,6 +47,7 @@ class Door:
     sessions: SessionFactory
     clock: Clock
     digester: Digester
+    site: Outside
 
     def session(self) -> Session:
         """A session of the test; ``with door.session() as session: … session.commit()``."""
@@ -80,21 +83,26 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def door(migrated: Path, tmp_path: Path) -> Iterator[Door]:
     """A county with one published edition of the policy list and nothing paid yet."""
-    shutil.copyfile(migrated, tmp_path / "mingbai.db")
-    engine = open_engine(f"sqlite:///{tmp_path / 'mingbai.db'}")
+    with open_door(migrated, tmp_path) as opened:
+        yield opened
+
+
+@contextmanager
+def open_door(migrated: Path, folder: Path) -> Iterator[Door]:
+    """The same as a block, for fixtures of a wider scope."""
+    shutil.copyfile(migrated, folder / "mingbai.db")
+    engine = open_engine(f"sqlite:///{folder / 'mingbai.db'}")
     sessions = session_factory(engine)
     with sessions() as session:
         small_county(session)
         an_edition(session)
         session.commit()
-    settings = Settings.from_env(
-        {"MINGBAI_VAR": str(tmp_path), "MINGBAI_ORIGIN": ORIGIN, "MINGBAI_SECURE_COOKIES": "0"}
-    )
+    settings = Settings.from_env({"MINGBAI_VAR": str(folder), "MINGBAI_ORIGIN": ORIGIN, "MINGBAI_SECURE_COOKIES": "0"})
     clock = Clock()
     site = build_app(settings, clock=clock, working=False)
     with TestClient(site, raise_server_exceptions=False) as client:
         client.follow_redirects = False
-        yield Door(client, sessions, clock, Digester(settings.pepper))
+        yield Door(client, sessions, clock, Digester(settings.pepper), site)
     engine.dispose()
 
 
