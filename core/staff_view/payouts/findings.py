@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from core.law.payouts.findings import FINDINGS
 from core.records.payouts import Finding
 
 PAGE_ROWS = 100
@@ -59,7 +60,7 @@ def finding_groups(session: Session, batch_id: int) -> tuple[FindingGroup, ...]:
         .order_by(col(Finding.severity), sa.func.count().desc(), col(Finding.code))
     )
     return tuple(
-        FindingGroup(code, severity, field, sentence, count, _first_rows(session, batch_id, code))
+        FindingGroup(code, severity, field, _said(code, sentence, count), count, _first_rows(session, batch_id, code))
         for code, severity, field, sentence, count in session.connection().execute(asked).all()
     )
 
@@ -80,6 +81,12 @@ def finding_page(session: Session, batch_id: int, code: str, after: int) -> Find
     )
     lines = found[:PAGE_ROWS]
     return FindingPage(lines, code, lines[-1].id if len(found) > PAGE_ROWS else None)
+
+
+def _said(code: str, sentence: str, count: int) -> str:
+    """One finding in its own words, several in those of the rule: each of theirs may name another village."""
+    rule = FINDINGS.get(code)
+    return rule.sentence if rule and count > 1 else sentence
 
 
 def _first_rows(session: Session, batch_id: int, code: str) -> tuple[int, ...]:
