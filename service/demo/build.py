@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from core.database import open_engine
+from core.database import open_engine, read_factory
 from core.law.calendar import WorkCalendar
 from core.law.masking import Digester
 from core.law.refusal import Refusal
@@ -20,6 +20,7 @@ from service.demo.story import Story
 from service.installation import Installation
 from service.settings import Settings
 
+SHOWN_POLICY = "NY001"
 Tell = Callable[[int, int], None]
 
 
@@ -54,7 +55,7 @@ def empty(settings: Settings) -> None:
     engine = open_engine(settings.database_url)
     try:
         migrate(engine)
-        with Installation.open(settings).read() as session:
+        with read_factory(engine)() as session:
             if data_version(session) and not _is_demo(settings.var):
                 raise Refusal("demo.in_use")
         (settings.var / "demo.started").touch()
@@ -81,8 +82,9 @@ def build(installation: Installation, recipe: Recipe, tell: Tell) -> None:
 
 
 def somebody(story: Story) -> Person:
-    """An invented person whose failed payment was paid again this year: the whole road in one look-up."""
-    for plan, rows in story.repaid():
+    """An invented person whose failed payment for farmland was paid again this year: the whole road in one look-up."""
+    repaid = list(story.repaid())
+    for plan, rows in sorted(repaid, key=lambda entry: entry[0].policy.code != SHOWN_POLICY):
         failed = failures(rows, story.seed, plan.batch_no)
         for row in rows:
             if row.row_no in failed and row.row_no % 5 and len(row.name) == len("王甲子"):

@@ -63,7 +63,7 @@ def _person(number: int, village_code: str, today: date, dice: random.Random, ta
 def _age(dice: random.Random) -> int:
     throw = dice.random()
     if throw < CHILD_SHARE:
-        return dice.randrange(4, 17)
+        return dice.randrange(1, 17)
     if throw < CHILD_SHARE + OLD_SHARE:
         return dice.randrange(80, 96)
     return dice.randrange(19, 80)

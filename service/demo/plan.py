@@ -26,6 +26,13 @@ SHARES: dict[str, float] = {
     "JY001": 0.03, "JY002": 0.02, "WJ001": 0.08, "TY006": 0.03, "ZZ002": 0.01,
 }  # fmt: skip
 OTHER_SHARE = 0.006
+ADULT = 18
+# Ages of items that are not for adults; families resettled for a reservoir include children, whose names are withheld.
+AGES: dict[str, tuple[int, int]] = {
+    "MZ006": (80, 89), "MZ007": (90, 99), "SL001": (0, 120), "JY001": (6, 12), "JY003": (6, 12), "JY002": (13, 15),
+    "JY004": (13, 15), "JY005": (3, 5), "JY006": (16, 17), "JY007": (16, 17), "MZ011": (0, 17), "MZ012": (0, 17),
+    "MZ014": (0, 17), "CL001": (0, 6), "WJ005": (0, 2),
+}  # fmt: skip
 ANNOUNCED_DAYS = 35
 FEWEST = 3
 
@@ -45,15 +52,8 @@ class Plan:
 
 def who_may(policy: PolicyRow, day: date) -> Callable[[Person], bool]:
     """The plain condition of an item that the demo honours: age."""
-    if policy.code == "MZ006":
-        return lambda person: 80 <= person.age(day) <= 89  # noqa: PLR2004  the item's own ages
-    if policy.code == "MZ007":
-        return lambda person: 90 <= person.age(day) <= 99  # noqa: PLR2004  the item's own ages
-    if policy.code.startswith("JY") or policy.code in {"MZ011", "MZ012", "MZ014", "CL001", "WJ005"}:
-        return lambda person: person.age(day) < 18  # noqa: PLR2004  minors
-    if policy.code == "SL001":
-        return lambda _person: True  # resettled families include children: their names must be withheld
-    return lambda person: person.age(day) >= 18  # noqa: PLR2004  adults
+    youngest, oldest = AGES.get(policy.code, (ADULT, 120))
+    return lambda person: youngest <= person.age(day) <= oldest
 
 
 def payments(

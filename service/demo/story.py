@@ -18,6 +18,7 @@ from service.demo.plan import Plan, payments
 
 ROWS_A_PERSON = 8
 FEWEST_REPAID = 2
+SIZEABLE = 20
 ANNOUNCED = {"NY001", "NY009", "CZ001", "LY001", "SL001"}
 OPEN_NOW = ("NY011", "NY003", "ZJ001", "LY002", "SL002", "NY002")
 WITHDRAWN, CORRECTED = "NY004", "NY010"
@@ -108,9 +109,17 @@ class Story:
     def _done(self, plans: Sequence[Plan]) -> list[Plan]:
         return [plan for plan in plans if plan.paid_on < self.today - timedelta(days=3)]
 
-    def _past(self, plans: Sequence[Plan]) -> Iterator[Step]:
+    def _unfinished(self, plans: Sequence[Plan]) -> list[Plan]:
+        """The newest payments of some size, which are still on the desk."""
         done = self._done(plans)
-        for plan in done[: -len(ENDINGS)]:
+        sizeable = [plan for plan in done if len(plan.payees) >= SIZEABLE] or done
+        return sizeable[-len(ENDINGS) :]
+
+    def _past(self, plans: Sequence[Plan]) -> Iterator[Step]:
+        unfinished = {plan.batch_no for plan in self._unfinished(plans)}
+        for plan in self._done(plans):
+            if plan.batch_no in unfinished:
+                continue
             rows = batches.rows_of(plan, self.seed)
             if plan.policy.code in ANNOUNCED and plan.year >= self.today.year - 1:
                 yield from self._announce(plan, rows)
@@ -168,7 +177,7 @@ class Story:
             )
 
     def _pending(self, plans: Sequence[Plan]) -> Iterator[Step]:
-        for plan, ending in zip(self._done(plans)[-len(ENDINGS) :], ENDINGS, strict=True):
+        for plan, ending in zip(self._unfinished(plans), ENDINGS, strict=False):
             yield from self._twelve_steps(plan, len(PROCEDURE_DAYS))
             yield Step(made_at(plan.paid_on), partial(ending, self, plan))
         for plan in [plan for plan in plans if plan.paid_on >= self.today - timedelta(days=3)][:8]:
