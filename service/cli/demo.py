@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from core.law.masking import mask_name
 from core.law.refusal import Refusal
-from service.demo.build import Recipe, build, empty, somebody, story_of
+from service.demo.build import Recipe, build, empty, feed_key, somebody, story_of
 from service.demo.officers import OFFICERS, PASSWORD
 from service.installation import Installation
 from service.settings import Settings
@@ -59,5 +59,6 @@ def _print(settings: Settings, recipe: Recipe) -> None:
     click.echo("\nStaff accounts (工作人员演示账号), all with the password " + PASSWORD)
     for officer in OFFICERS:
         click.echo(f"  {officer.login:<12} {officer.name}")
+    click.echo("Key of the feed (发放系统的密钥), for mingbai feed send --key: " + feed_key(settings.var))
     click.echo("Sign in at /admin/. To try 查我的补贴 at /check, use this invented person:")
     click.echo(f"  姓名 {person.name} (on lists: {mask_name(person.name)})  身份证号 {person.id_number}\n")

@@ -1,10 +1,12 @@
 """Makes the demo county (演示县) from nothing: empties a demo installation, plays the story, fills the index."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from secrets import token_bytes
 
 from core.database import open_engine, read_factory
 from core.law.calendar import WorkCalendar
@@ -21,6 +23,7 @@ from service.installation import Installation
 from service.settings import Settings
 
 SHOWN_POLICY = "NY001"
+KEY_BYTES = 32
 Tell = Callable[[int, int], None]
 
 
@@ -41,6 +44,15 @@ class Recipe:
         """The recipe of this installation, or None where it is no finished demo."""
         path = var / "demo.json"
         return cls(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+
+
+def feed_key(var: Path) -> str:
+    """The key with which the demo takes batches over HTTP; made once, kept where the server looks for senders."""
+    path = var / "feed_keys"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(f"demo:whsec_{b64encode(token_bytes(KEY_BYTES)).decode()}\n", encoding="ascii")
+    return path.read_text(encoding="ascii").split(":", 1)[1].strip()
 
 
 def story_of(recipe: Recipe, installation: Installation) -> Story:
@@ -78,6 +90,7 @@ def build(installation: Installation, recipe: Recipe, tell: Tell) -> None:
         step.act(step.at)
     installation.sync().rebuild()
     tell(len(steps), len(steps))
+    feed_key(installation.settings.var)
     recipe.save(installation.settings.var)
 
 

@@ -14,7 +14,7 @@ from core.law.refusal import Refusal
 from core.records.documents import Document
 from core.records.payouts import Batch, Payout
 from core.records.policies import PolicyEdition, PolicyItem
-from service.demo.build import Recipe, build, empty, somebody, story_of
+from service.demo.build import Recipe, build, empty, feed_key, somebody, story_of
 from service.installation import Installation
 from service.settings import Settings
 from tests.factories import a_batch, an_edition, small_county
@@ -74,6 +74,13 @@ def test_its_people_are_visibly_invented(demo: Installation) -> None:
 
 def test_the_same_recipe_names_the_same_person(demo: Installation) -> None:
     assert somebody(story_of(RECIPE, demo)) == somebody(story_of(RECIPE, demo))
+
+
+def test_it_takes_batches_over_http(demo: Installation) -> None:
+    var = demo.settings.var
+    assert list(Settings.from_env({"MINGBAI_VAR": str(var)}).feed_keys) == ["demo"]
+    assert feed_key(var) == feed_key(var)
+    assert (var / "feed_keys").stat().st_mode & 0o077 == 0
 
 
 def test_a_ledger_that_is_no_demo_is_left_alone(tmp_path: Path) -> None:
