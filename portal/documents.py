@@ -63,6 +63,11 @@ def attachment(request: WebRequest, document_id: FromPath[int], name: FromPath[s
         raise GoneError(gone)
     if found is None:
         raise NotFoundException
+    return as_file(request, found)
+
+
+def as_file(request: WebRequest, found: documents.Attachment) -> Response[bytes]:
+    """Bytes that a browser keeps and never shows, or 304."""
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}",
         "ETag": f'"{found.sha256}"',

@@ -10,22 +10,17 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 import sqlalchemy as sa
-from httpx import Response
 from sqlmodel import col
 
-from core.law.sensitivity import K
 from core.records.documents import Document
 from core.records.payouts import Batch
-from search.embedded import EmbeddedIndex
-from search.index import Filters, Hits, Index, IndexDown, IndexStatus
-from search.sync import Sync
+from search.index import Hits, Index, IndexDown, IndexStatus
 from tests.factories import (
     COUNT_ONLY,
     EAST_B,
     FULL,
     MASKED,
     NOT_LISTED,
-    NOW,
     TODAY,
     TOWN_A,
     TOWN_B,
@@ -36,44 +31,9 @@ from tests.factories import (
     a_document,
     a_policy,
     an_edition,
-    failed,
 )
-from tests.portal.conftest import TOKEN, Door, an_id_number, nodes, open_door
-
-NAME = "王小兰"
-ROW = re.compile(r'<tr><td data-label="姓名">(.*?)</td>')
-TOTAL = re.compile(r"名单上一共 ([0-9,]+) 条，发到卡上 ([0-9.,]+) 元")
-
-
-def state_of(door: Door) -> Any:  # noqa: ANN401  the state of the framework has no types
-    return door.site.inside.state
-
-
-def index_of(door: Door) -> EmbeddedIndex:
-    index: EmbeddedIndex = state_of(door).parts.index
-    return index
-
-
-def indexed(door: Door) -> None:
-    """The engine knows what is public now."""
-    Sync(index_of(door), door.sessions, door.sessions).run_once(NOW)
-
-
-def fill(door: Door) -> Door:
-    """Lists of every kind and two years, a document, and an engine that knows them."""
-    with door.session() as session:
-        an_edition(session, YEAR - 1)
-        a_batch(session, "PAY")
-        a_batch(session, "OLD", year=YEAR - 1, rows=[Row(name_shown="赵*"), failed(village=WEST_A, name_shown="孙*")])
-        a_batch(session, "OPEN", kind="announcement")
-        a_batch(session, "MACHINES", policy_code=FULL, rows=[Row(village=WEST_A, name_shown="大丰合作社")])
-        a_batch(session, "SICK", policy_code=COUNT_ONLY, rows=[Row(who=str(n), name_shown="周*") for n in range(K)])
-        a_batch(session, "ORPHANS", policy_code=NOT_LISTED, rows=[Row(name_shown="吴*")])
-        a_batch(session, "GONE", state="withdrawn", rows=[Row(name_shown="郑*")])
-        a_document(session)
-        session.commit()
-    indexed(door)
-    return door
+from tests.portal.conftest import TOKEN, Door, nodes, open_door
+from tests.portal.searching import NAME, ROW, TOTAL, fill, found, indexed, links, state_of, typed
 
 
 @pytest.fixture(scope="module")
@@ -87,24 +47,6 @@ def filled(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def changing(door: Door) -> Door:
     """The same for a test that changes something."""
     return fill(door)
-
-
-def found(door: Door, **query: str) -> str:
-    """The answer as HTML."""
-    page = door.client.get("/search", params=query)
-    assert page.status_code == 200, page.headers.get("location")
-    return page.text
-
-
-def links(page: str) -> list[str]:
-    return [unescape(address) for address in re.findall(r'href="([^"]*)"', page)]
-
-
-def typed(door: Door, words: str) -> Response:
-    """The form of the search page, filled in and sent."""
-    token = TOKEN.search(door.get("/search").text)
-    assert token
-    return door.client.post("/search", data={"form_token": token[1], "q": words})
 
 
 def test_an_empty_search_asks(door: Door) -> None:
@@ -256,83 +198,6 @@ def test_marks_and_words_are_escaped(door: Door) -> None:
     assert "<mark>" in found(door, q="养殖")
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        NAME,
-        f"{NAME} 牛庄镇",
-        f"牛庄镇{NAME}",
-        an_id_number(),
-        f"{NAME}{an_id_number()}",
-        "13912345678",
-        "欧阳小兰",
-        "阿依古丽·买买提",
-    ],
-)
-@pytest.mark.parametrize("way", ["form", "address"])
-def test_a_person_stands_nowhere(changing: Door, words: str, way: str) -> None:
-    asked: list[str] = []
-    watch(changing, asked)
-    answer = (
-        typed(changing, words) if way == "form" else changing.client.get("/search", params={"q": words, "year": "2026"})
-    )
-    assert answer.status_code == 303
-    location = answer.headers["location"]
-    page = changing.get(location)
-    assert page.status_code == 200
-    assert "没有拿去搜，也没有保存" in page.text
-    assert 'href="/check"' in page.text
-    said = [
-        *answer.headers.values(),
-        answer.text,
-        location,
-        page.text,
-        *page.headers.values(),
-        repr(dict(changing.client.cookies)),
-        *asked,
-    ]
-    for personal in (NAME, "小兰", "买买提", an_id_number(), "13912345678"):
-        if personal in words:
-            for text in said:
-                assert personal not in text
-                assert quote(personal) not in text
-
-
-def watch(door: Door, asked: list[str]) -> None:
-    """Notes every word that the engine is asked."""
-    index, state = index_of(door), state_of(door)
-
-    class Watched(EmbeddedIndex):
-        def payouts(self, filters: Filters, *more: Any, **named: Any) -> Hits[Any]:  # noqa: ANN401  passed on
-            asked.append(repr((filters, more, named)))
-            return super().payouts(filters, *more, **named)
-
-        def policies(self, text: str, *more: Any, **named: Any) -> Hits[Any]:  # noqa: ANN401  passed on
-            asked.append(repr((text, more, named)))
-            return super().policies(text, *more, **named)
-
-        def documents(self, text: str, *more: Any, **named: Any) -> Hits[Any]:  # noqa: ANN401  passed on
-            asked.append(repr((text, more, named)))
-            return super().documents(text, *more, **named)
-
-    state.parts = replace(state.parts, index=Watched(index.path))
-
-
-@pytest.mark.parametrize("name", ["kind", "township", "village", "policy", "year", "status", "said"])
-def test_a_person_hides_in_no_other_field(filled: Door, name: str) -> None:
-    for value in (NAME, an_id_number(), "wangxiaolan", "13912345678"):
-        answer = filled.client.get("/search", params={"q": "牛庄镇", name: value})
-        assert answer.status_code == 303
-        assert answer.headers["location"] == "/search?q=" + quote("牛庄镇")
-
-
-def test_words_beyond_what_is_read_are_cut(filled: Door) -> None:
-    answer = filled.client.get("/search", params={"q": "补贴 " * 39 + NAME})
-    assert answer.status_code == 303
-    assert quote(NAME) not in answer.headers["location"]
-    assert filled.get(answer.headers["location"]).status_code == 200
-
-
 def test_a_masked_name_is_found_and_not_counted(filled: Door) -> None:
     page = found(filled, q="李*明")
     assert ROW.findall(page) == ["李*明"]
@@ -355,18 +220,6 @@ def test_suggestions_are_offered_and_never_put_in_place(filled: Door, words: str
         link for link, label in re.findall(r'<a href="([^"]*)" rel="nofollow">([^<]*)</a>', page) if label == offer
     )
     assert ROW.findall(filled.get(unescape(address)).text)
-
-
-def test_a_misspelt_place_that_looks_like_a_name_is_offered_without_the_words(filled: Door) -> None:
-    answer = typed(filled, "牛壮镇")
-    assert answer.headers["location"] == f"/search?said=person&near={TOWN_A}"
-    page = filled.get(answer.headers["location"]).text
-    assert f'<a href="/search?township={TOWN_A}" rel="nofollow">牛庄镇</a>' in page
-    assert "牛壮" not in page
-    for wild in ("999999999", "x", f"{TOWN_A},{TOWN_A}," * 9):
-        again = filled.client.get("/search", params={"near": wild})
-        assert again.status_code in {200, 303}
-        assert "您是不是要找" not in again.text
 
 
 def test_what_is_not_there_is_said_plainly(filled: Door) -> None:
