@@ -41,9 +41,10 @@ def part(request: WebRequest, batch_no: FromPath[str], village: FromPath[str]) -
 
 
 def _gone(ended: Ended, part: str = "") -> Gone:
-    """The list that replaced it, in the same village; else the village itself."""
-    successor = f"/lists/{ended.batch_no}{part}" if ended.batch_no else None
-    return Gone(ended.sentence, successor or part or None)
+    """Leads to the list that replaced it, which may not hold this village; else to the village itself."""
+    if ended.batch_no:
+        return Gone(ended.sentence, f"/lists/{ended.batch_no}")
+    return Gone(ended.sentence, part or None)
 
 
 def _title(page: ListPage) -> str:

@@ -25,7 +25,7 @@ from web.responses import Asked, form_page, known_query, private_page, public_pa
 
 CHOOSE, TITLE = "portal/villages/choose.html", "看本村公示"
 FOUND_SHOWN = 80
-NOT_FOUND = "没有找到这个村。可以只写村名的一部分，或者写拼音，或者从下面的镇里选。"
+NOT_FOUND = "没有找到这个村。只写一部分试试，或者从下面选。"
 
 
 class VillageForm(BaseModel):
