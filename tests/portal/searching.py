@@ -25,8 +25,8 @@ from tests.factories import (
 from tests.portal.conftest import TOKEN, Door
 
 NAME = "王小兰"
-ROW = re.compile(r'<tr><td data-label="姓名">(.*?)</td>')
-TOTAL = re.compile(r"名单上一共 ([0-9,]+) 条，发到卡上 ([0-9.,]+) 元")
+ROW = re.compile(r'<tr><th scope="row">(.*?)</th>')
+TOTAL = re.compile(r"名单上一共 ([0-9,]+) 条(?:，其中 [0-9,]+ 条发到了卡上，共 ([0-9.,]+) 元)?。")
 
 
 def state_of(door: Door) -> Any:  # noqa: ANN401  the state of the framework has no types

@@ -94,7 +94,7 @@ def test_an_item_answers_the_four_questions(door: Door) -> None:
     assert "种地的农民。</p>" in page.text
     assert "10 × 85.00 = 850.00 元" in page.text
     assert "申请指南（9 项）" in page.text
-    assert ">管理办法</a>" in page.text
+    assert ">管理办法</strong>" in page.text
     assert page.text.count("<h1") == 1
 
 
