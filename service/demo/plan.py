@@ -78,7 +78,8 @@ def payments(
     planned = [
         _staffed(plan, round(weight * scale), by_village, dice) for plan, weight in zip(drafts, weights, strict=True)
     ]
-    return sorted(planned, key=lambda plan: (plan.paid_on, plan.batch_no))
+    paid = [plan for plan in planned if plan.payees]  # a small county may have nobody of the age
+    return sorted(paid, key=lambda plan: (plan.paid_on, plan.batch_no))
 
 
 def _staffed(plan: Plan, wanted: int, people: Mapping[str, list[Person]], dice: random.Random) -> Plan:
