@@ -37,7 +37,7 @@ def test_a_batch_without_rows_shows_its_step_and_who_acts(door: Door) -> None:
     page = door.get("/progress").text
     assert "第 4 步，共 12 步" in page
     assert "报给业务主管部门。" in page
-    assert "从 2026年11月22日 起，现在由海城市农业农村局办" in page
+    assert "从2026年11月22日起，现在由海城市农业农村局办" in page
     assert "批次 SOON-1" in page
 
 
