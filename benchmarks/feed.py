@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,6 +40,7 @@ import socket, sys, uvicorn
 uvicorn.Server(uvicorn.Config(sys.argv[1], factory=True, access_log=False, log_level="warning")).run(
     sockets=[socket.socket(fileno=int(sys.argv[2]))])
 """
+APPLICATION = "service.app:application"
 PAST = "2020-01-02"
 BATCHES = 3
 
@@ -122,28 +124,43 @@ def serve(var: Path, application: str) -> Iterator[tuple[int, int]]:
         server.wait()
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Medians of one run: rows a second of the feed and of bare insertion, and the server's MiB before and at the peak."""
+
+    rows: int
+    packed: bool
+    fed: float
+    bare: float
+    before: float
+    peak: float
+
+
+def measure(rows: int, *, packed: bool, application: str = APPLICATION) -> Measured:
+    """Send three batches of ``rows`` to a fresh server, then insert the same masked rows without it."""
+    with tempfile.TemporaryDirectory() as folder:
+        var = Path(folder)
+        with serve(var, application) as (port, process):
+            send(port, body_of(100, 0), packed=False)
+            before = memory(process, "VmRSS")
+            spent = [send(port, body_of(rows, number), packed=packed) for number in range(1, BATCHES + 1)]
+            peak = memory(process, "VmHWM")
+        bare = [bare_insertion(var / "mingbai.db", batch_id) for batch_id in range(2, BATCHES + 2)]
+    return Measured(rows, packed, rows / statistics.median(spent), rows / statistics.median(bare), before, peak)
+
+
 def main() -> None:
     """Measure and print."""
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("--rows", type=int, default=200_000)
     options.add_argument("--packed", action="store_true", help="send gzip")
-    options.add_argument("--app", default="service.app:application", help=argparse.SUPPRESS)
+    options.add_argument("--app", default=APPLICATION, help=argparse.SUPPRESS)
     asked = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        var = Path(folder)
-        with serve(var, asked.app) as (port, process):
-            send(port, body_of(100, 0), packed=False)
-            before = memory(process, "VmRSS")
-            spent = [send(port, body_of(asked.rows, number), packed=asked.packed) for number in range(1, BATCHES + 1)]
-            peak = memory(process, "VmHWM")
-        bare = [bare_insertion(var / "mingbai.db", batch_id) for batch_id in range(2, BATCHES + 2)]
-    fed, plain = asked.rows / statistics.median(spent), asked.rows / statistics.median(bare)
-    print(
-        f"{asked.rows:,} rows a batch, {BATCHES} batches one after another, median (all: {' '.join(f'{s:.1f} s' for s in spent)})"
-    )
-    print(f"feed, end to end{' (gzip)' if asked.packed else ''}: {fed:>10,.0f} rows/s")
-    print(f"bare executemany:          {plain:>10,.0f} rows/s   feed / bare = {fed / plain:.2f}")
-    print(f"server memory: {before:.0f} MiB before, {peak:.0f} MiB at the peak")
+    found = measure(asked.rows, packed=asked.packed, application=asked.app)
+    print(f"{asked.rows:,} rows a batch, {BATCHES} batches one after another, medians")
+    print(f"feed, end to end{' (gzip)' if asked.packed else ''}: {found.fed:>10,.0f} rows/s")
+    print(f"bare executemany:          {found.bare:>10,.0f} rows/s   feed / bare = {found.fed / found.bare:.2f}")
+    print(f"server memory: {found.before:.0f} MiB before, {found.peak:.0f} MiB at the peak")
 
 
 if __name__ == "__main__":
