@@ -5,6 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 DOCUMENTS = ("liaocaizhaiguan-2021-132", "ancaishiwu-2022-45", "haicaifa-2022-26")
@@ -42,9 +43,9 @@ class SeedDocument:
     body: str
 
 
-def read_rows(name: str) -> list[dict[str, str]]:
-    """The lines of one CSV file of this package, as dictionaries."""
-    text = files("service.county").joinpath(name).read_text(encoding="utf-8")
+def read_rows(name: str, folder: Traversable | None = None) -> list[dict[str, str]]:
+    """The lines of one CSV file, as dictionaries; of this package, or of a folder with files of the same names."""
+    text = (folder or files("service.county")).joinpath(name).read_text(encoding="utf-8-sig")
     return list(csv.DictReader(text.splitlines()))
 
 
