@@ -67,7 +67,7 @@ def _page(client: TestClient[Any], path: str) -> Weighed:
     def bare() -> Response[bytes]:
         return Response(body, media_type="text/html")
 
-    with TestClient(Litestar([bare])) as empty_house:
+    with TestClient(Litestar([bare], logging_config=None)) as empty_house:
         yardstick = statistics.median(_ask(empty_house, "/")[0] for _ in range(TIMES))
     return Weighed(path, size, first, later, yardstick)
 
