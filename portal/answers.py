@@ -33,7 +33,7 @@ AFRESH: Mapping[str, str | None] = {"page": None, "said": None, "near": None}
 FIELDS: Mapping[str, str] = {
     "township": "townships", "village": "villages", "policy": "policies", "year": "years", "status": "statuses",
 }  # fmt: skip
-TEXTS_SHOWN, PAYOUTS_SHOWN = 6, 20
+TEXTS_SHOWN, PAYOUTS_SHOWN = 10, 20
 NEAR_SHOWN, VILLAGE = 4, 12
 
 
@@ -77,6 +77,7 @@ class Found:
     payouts: tuple[PayoutHit, ...] = ()
     next: str | None = None
     down: bool = False
+    most: int = TEXTS_SHOWN
 
 
 @dataclass(frozen=True, slots=True)

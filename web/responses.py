@@ -185,10 +185,11 @@ def _shell(
 
 def _kept_response(request: WebRequest, kept: KeptPage, *, big: bool, keep: bool) -> Response[bytes]:
     cookies = _big_cookie(request, big)
+    # no-cache: a browser or proxy asks each time (304 mostly), or a list just taken down would go on showing.
     # Without Vary: Cookie a browser that just chose 大字版 would be shown the small page it still has.
     headers = {
         "ETag": kept.etag,
-        "Cache-Control": "private, no-cache" if cookies or not keep else "public, max-age=60",
+        "Cache-Control": "private, no-cache" if cookies or not keep else "public, no-cache",
         "Vary": "Accept-Encoding, Cookie",
     }
     if kept.etag in request.headers.get("if-none-match", ""):

@@ -77,7 +77,7 @@ def test_a_dead_end_speaks_to_whoever_came(client: TestClient[Outside], path: st
 def test_the_empty_county_has_a_home_page(client: TestClient[Outside]) -> None:
     home = client.get("/")
     assert home.status_code == 200
-    assert home.headers["cache-control"] == "public, max-age=60"
+    assert home.headers["cache-control"] == "public, no-cache"
     assert client.get("/", headers={"if-none-match": home.headers["etag"]}).status_code == 304
 
 
