@@ -9,6 +9,7 @@ from litestar.concurrency import sync_to_thread
 
 from core.actions.payouts import report_progress
 from core.law.actor import Actor
+from core.law.payouts.id_numbers import holds_id_number
 from intake.answers import answer
 from intake.batches import body_of, signed
 from intake.contract import JSON, MAX_PROGRESS
@@ -55,8 +56,11 @@ def _note(request: WebRequest, said: WireProgress, sender: str) -> None:
 def read_progress(body: bytes) -> WireProgress:
     """The report in ``body``; the refusal names the key that is wrong."""
     try:
-        return _decode(body)
+        said = _decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         path = str(error).rpartition("`$.")[2].rstrip("`") if "`$." in str(error) else ""
         sentence = f"{path} 写得不对。" if path else "应是含 batch_no、step（1 到 12）、at（带时区）、by 的 JSON 对象。"
         raise FeedRefusal("feed.malformed", sentence, line=1) from None
+    if holds_id_number(said.batch_no) or holds_id_number(said.by):
+        raise FeedRefusal("feed.malformed", "批次号和编码里不能有身份证号。", line=1)
+    return said

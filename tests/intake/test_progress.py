@@ -34,6 +34,7 @@ def test_a_step_of_a_batch_that_has_not_come_yet(client: TestClient[Any], ledger
         ({"step": 13}, "step"),
         ({"at": "2026-11-23T08:00:00"}, "at"),
         ({"batch_no": "a b"}, "batch_no"),
+        ({"batch_no": "A-210399197001010016"}, "批次号"),
         ({"by": 1}, "by"),
         ({"more": 1}, "JSON"),
     ],

@@ -28,6 +28,10 @@ _USCC = re.compile(
     re.ASCII,
 )
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+_DIVIDERS = re.compile(r"[-._\s]")
+_INSIDE = re.compile(
+    r"(?=([1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]))", re.ASCII
+)
 _FLOAT = re.compile(r"[0-9]+(\.[0-9]*)?E\+?[0-9]+|[0-9]+\.[0-9]*", re.ASCII)
 
 
@@ -62,6 +66,13 @@ def uscc_check(body: str) -> str:
     """The 18th sign of a unified social credit code, from its first 17 signs."""
     total = sum(_USCC_VALUES[sign] * weight for sign, weight in zip(body, _USCC_WEIGHTS, strict=True))
     return _USCC_SIGNS[-total % 31]
+
+
+def holds_id_number(text: str) -> bool:
+    """Whether an 18-digit ID number with its right check digit stands anywhere in a code, also with - . _ in between."""
+    bare = _DIVIDERS.sub("", text.upper())
+    found = (match.group(1) for match in _INSIDE.finditer(bare))
+    return any(check_digit(number[:BODY]) == number[BODY] for number in found)
 
 
 def expand(old: str) -> str:

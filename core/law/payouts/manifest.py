@@ -9,6 +9,7 @@ import msgspec
 from core.law.clock import local_date
 from core.law.payouts import amounts
 from core.law.payouts.findings import found
+from core.law.payouts.id_numbers import holds_id_number
 from core.law.payouts.types import FoundIssue, Known, Malformed, Manifest
 
 FEED = 1
@@ -127,6 +128,8 @@ def _complaints(wire: WireManifest) -> Iterator[tuple[bool, str]]:
         yield value is not None and not _CODE.fullmatch(value), f"{name} 要写批次号，或者 null。"
     for name in ("policy_code", "department_code"):
         yield not _SHORT_CODE.fullmatch(getattr(wire, name)), f"{name} 只能用字母、数字、点、横线，最多32位。"
+    codes = (wire.batch_no, wire.supersedes or "", wire.repays or "", wire.policy_code, wire.department_code)
+    yield any(map(holds_id_number, codes)), "批次号和编码里不能有身份证号。"
     yield wire.year not in YEARS, "year 要写四位年份。"
     yield not _PERIOD.fullmatch(wire.period), "period 写成 2026、2026-03、2026-Q1 或 2026-H1。"
     yield not 0 < wire.rows <= MAX_ROWS, f"rows 要在 1 和 {MAX_ROWS} 之间。"

@@ -13,11 +13,13 @@ from core.law.payouts.id_numbers import (
     adult_year,
     check_digit,
     expand,
+    holds_id_number,
     identify,
     uscc_check,
 )
 
 TODAY = date(2026, 3, 20)
+NUMBER = "21039919700101001" + check_digit("21039919700101001")
 BODIES = st.builds(
     lambda day, serial: f"210399{day:%Y%m%d}{serial:03d}",
     st.dates(date(1900, 1, 1), TODAY),
@@ -119,3 +121,17 @@ def test_who_is_still_a_minor(born: date, year: int | None) -> None:
     identity = identify(_with_check(f"210399{born:%Y%m%d}001"), TODAY)
     assert isinstance(identity, Identity)
     assert identity.minor_until == year
+
+
+@pytest.mark.parametrize(
+    ("code", "holds"),
+    [
+        ("210381-2026-NY001-03", False),
+        ("BATCH-" + NUMBER, True),
+        (NUMBER[:6] + "-" + NUMBER[6:14] + "." + NUMBER[14:], True),
+        ("9" + NUMBER, True),
+        ("20261124093000123456", False),
+    ],
+)
+def test_a_number_in_a_code_is_seen(code: str, holds: bool) -> None:
+    assert holds_id_number(code) is holds
