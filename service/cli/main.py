@@ -4,8 +4,10 @@ import importlib
 import pkgutil
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 import service.cli as package
+from service.settings import SettingsError
 
 
 class Subcommands(click.Group):
@@ -21,6 +23,20 @@ class Subcommands(click.Group):
             return None
         command: click.Command = importlib.import_module(f"service.cli.{cmd_name}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Runs the subcommand; what the machine refuses is a sentence and status 1, not a page of code."""
+        try:
+            return super().invoke(ctx)
+        except SettingsError as wrong:
+            raise click.ClickException(str(wrong)) from wrong
+        except OSError as wrong:
+            raise click.ClickException(f"{wrong.strerror or wrong}: {wrong.filename or ''}".rstrip(": ")) from wrong
+        except SQLAlchemyError as wrong:
+            # The address may hold a password, and the driver's own words may hold values: only the kind is told.
+            raise click.ClickException(
+                f"the database cannot be opened or used ({type(wrong).__name__}); see MINGBAI_DATABASE_URL"
+            ) from wrong
 
 
 @click.command(cls=Subcommands, context_settings={"help_option_names": ["-h", "--help"]})

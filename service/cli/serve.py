@@ -33,7 +33,7 @@ def command(host: str | None, port: int | None, workers: int) -> None:
         raise click.ClickException(str(wrong)) from wrong
     host, port = host or settings.host, port or settings.port
     click.echo(f"{settings.site.name}: http://{host}:{port}{settings.site.base_path}/  (Ctrl+C ends)")
-    uvicorn.run(
+    _serve(
         "service.app:application",
         factory=True,
         host=host,
@@ -47,3 +47,13 @@ def command(host: str | None, port: int | None, workers: int) -> None:
         forwarded_allow_ips=settings.trusted_proxies or None,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+
+
+def _serve(application: str, **options: Any) -> None:  # noqa: ANN401  uvicorn's own options
+    try:
+        uvicorn.run(application, **options)
+    except SystemExit as ended:
+        if ended.code:
+            raise click.ClickException(
+                "the server did not start: is the port taken? The line above says why."
+            ) from ended
