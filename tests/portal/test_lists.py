@@ -85,7 +85,12 @@ def test_minors_are_not_named(door: Door) -> None:
 
 def test_an_organisation_in_a_full_list_keeps_its_name(door: Door) -> None:
     publish(door, policy_code=FULL, rows=(Row(name_shown="海城市丰收合作社", payee="organisation"),))
-    assert "海城市丰收合作社" in door.get(f"/lists/P-1/villages/{EAST_A}").text
+    publish(door, "P-2")
+    page, masked = (door.get(f"/lists/{number}/villages/{EAST_A}").text for number in ("P-1", "P-2"))
+    assert "海城市丰收合作社" in page
+    assert "单位的名称照写，个人的姓名隐去一个字。没有身份证号和卡号。同名" in page
+    assert "单位的名称照写" not in masked
+    assert "姓名隐去一个字，没有身份证号和卡号。" in masked
 
 
 def test_a_hundred_rows_a_page_by_keyset_and_light(door: Door) -> None:
