@@ -15,11 +15,13 @@ from core.law.sensitivity import NAMED, public_mode
 from core.public_view.batches import period_words, policy_name, still_open
 from core.public_view.second_payments import Attempt, later_attempts
 from core.public_view.site import data_date
-from core.records.departments import Department, FailReason, Township, Village
+from core.records.departments import Bank, Department, FailReason, Township, Village
 from core.records.payouts import Batch, Payout
 from core.records.policies import PolicyItem
 
 RECEIVED = frozenset({"paid", "repaid"})
+BANK_ACTS = "代发银行"
+"""Who must act, as the list of fail reasons writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,20 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a payment failed, in plain words, and who must do what."""
+    """Why a payment failed, in plain words, and who must do what; ``bank`` is set where it is the bank of the payment."""
 
     reason: str
     villager_should: str
     who_acts: str
+    bank: Office | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenList:
+    """A list that everybody may see; ``named`` where it has rows and not only figures."""
+
+    path: str
+    named: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +81,14 @@ class Settled:
     paid_on: date | None
     bank: str
     account_tail: str
+    open_list: OpenList | None
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
     """One card. ``status`` is listed, paid, failed or repaid; ``settled`` is set where a failed one was paid later.
 
-    ``list_path`` is "" where the list may not be shown to anyone else.
+    ``open_list`` is None where the list may not be shown to anyone else.
     """
 
     year: int
@@ -95,7 +107,7 @@ class Payment:
     settled: Settled | None
     department: Office
     township: Office
-    list_path: str
+    open_list: OpenList | None
     objections_until: date | None
     days_left: int | None
 
@@ -195,6 +207,7 @@ def _rows(session: Session, lookup: bytes, today: date) -> list[sa.Row[tuple[obj
             col(Township.hours).label("township_hours"), col(Department.name).label("department"),
             col(Department.phone).label("department_phone"), col(Department.hours).label("department_hours"),
             col(FailReason.plain_text), col(FailReason.villager_should), col(FailReason.who_acts),
+            col(Bank.phone).label("bank_phone"),
         )
         .select_from(Payout)
         .join(Batch, col(Batch.id) == col(Payout.batch_id))
@@ -204,6 +217,7 @@ def _rows(session: Session, lookup: bytes, today: date) -> list[sa.Row[tuple[obj
         .join(Township, col(Township.code) == col(Village.township_code))
         .outerjoin(before, col(before.id) == col(Batch.repays_id))
         .outerjoin(FailReason, col(FailReason.code) == col(Payout.reason_code))
+        .outerjoin(Bank, col(Bank.name) == col(Payout.bank))
         .where(col(Payout.lookup) == lookup, still_open(today))
         .order_by(col(Batch.publication_no).desc(), col(Payout.row_no))
     )  # fmt: skip
@@ -213,7 +227,7 @@ def _rows(session: Session, lookup: bytes, today: date) -> list[sa.Row[tuple[obj
 def _attempt(row: sa.Row[tuple[object, ...]]) -> Attempt:
     return Attempt(
         row.batch_no, row.row_no, row.status, row.amount_fen, row.paid_on, row.bank, row.account_tail, row.repays_no,
-        row.original_row, row.person,
+        row.original_row, row.person, row.village_code, public_mode(row.list_mode_web, row.name),
     )  # fmt: skip
 
 
@@ -237,7 +251,7 @@ def _payment(row: sa.Row[tuple[object, ...]], later: Mapping[tuple[str, int], At
         settled=settled,
         department=Office(row.department, row.department_phone, row.department_hours),
         township=Office(f"{row.township}财政所", row.township_phone, row.township_hours),
-        list_path=_list_path(row),
+        open_list=_open_list(public_mode(row.list_mode_web, row.name), row.batch_no, row.village_code),
         objections_until=row.objections_until if row.status == "listed" else None,
         days_left=(row.objections_until - today).days + 1 if row.status == "listed" and row.objections_until else None,
     )
@@ -251,7 +265,8 @@ def _settled(later: Mapping[tuple[str, int], Attempt], key: tuple[str, int]) -> 
         last = later[last.key]
     if last is None or last.status not in RECEIVED:
         return None
-    return Settled(last.amount_fen, last.paid_on, last.bank, last.account_tail)
+    open_list = _open_list(last.mode, last.batch_no, last.village_code)
+    return Settled(last.amount_fen, last.paid_on, last.bank, last.account_tail, open_list)
 
 
 def _computed(row: sa.Row[tuple[object, ...]]) -> Computed | None:
@@ -264,11 +279,13 @@ def _computed(row: sa.Row[tuple[object, ...]]) -> Computed | None:
 def _failure(row: sa.Row[tuple[object, ...]]) -> Failure | None:
     if row.status != "failed":
         return None
-    return Failure(row.plain_text or "", row.villager_should or "", row.who_acts or "")
+    acts = row.who_acts or ""
+    known = acts == BANK_ACTS and row.bank_phone is not None
+    bank = Office(row.bank, row.bank_phone, "") if known else None
+    return Failure(row.plain_text or "", row.villager_should or "", acts, bank)
 
 
-def _list_path(row: sa.Row[tuple[object, ...]]) -> str:
-    mode = public_mode(row.list_mode_web, row.name)
+def _open_list(mode: str, batch_no: str, village_code: str) -> OpenList | None:
     if mode in NAMED:
-        return f"/lists/{row.batch_no}/villages/{row.village_code}"
-    return f"/lists/{row.batch_no}" if mode == "count_only" else ""
+        return OpenList(f"/lists/{batch_no}/villages/{village_code}", named=True)
+    return OpenList(f"/lists/{batch_no}", named=False) if mode == "count_only" else None

@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from core.law.sensitivity import public_mode
 from core.records.payouts import Batch, Payout
+from core.records.policies import PolicyItem
 
 LONGEST_CHAIN = 8
 """Attempts that are followed; more than that no bank has made."""
@@ -16,7 +18,10 @@ LONGEST_CHAIN = 8
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One row by which a payment was tried; ``repays_no`` and ``original_row`` name the row it makes good."""
+    """One row by which a payment was tried; ``repays_no`` and ``original_row`` name the row it makes good.
+
+    ``mode`` is what the public may see of its list.
+    """
 
     batch_no: str
     row_no: int
@@ -28,6 +33,8 @@ class Attempt:
     repays_no: str | None
     original_row: int | None
     person: bytes
+    village_code: str
+    mode: str
 
     @property
     def key(self) -> tuple[str, int]:
@@ -71,10 +78,11 @@ def _repaying(session: Session, failed: list[Attempt]) -> list[Attempt]:
         sa.select(
             col(Batch.batch_no), col(Payout.row_no), col(Payout.status), col(Payout.amount_fen), col(Payout.paid_on),
             col(Payout.bank), col(Payout.account_tail), col(before.batch_no), col(Payout.original_row),
-            col(Payout.person),
+            col(Payout.person), col(Payout.village_code), col(PolicyItem.list_mode_web), col(PolicyItem.name),
         )
         .select_from(Batch)
         .join(before, col(before.id) == col(Batch.repays_id))
+        .outerjoin(PolicyItem, sa.and_(col(PolicyItem.code) == Batch.policy_code, col(PolicyItem.year) == Batch.year))
         .join(Payout, col(Payout.batch_id) == col(Batch.id))
         .where(
             col(Batch.state) == "published",
@@ -83,4 +91,6 @@ def _repaying(session: Session, failed: list[Attempt]) -> list[Attempt]:
             col(Payout.person).in_({row.person for row in failed}),
         )
     )  # fmt: skip
-    return [Attempt(*tuple(row)) for row in session.connection().execute(asked)]
+    found = session.connection().execute(asked)
+    # A policy that no edition of that year knows has no public list.
+    return [Attempt(*(*row, public_mode(mode, name) if mode else "none")) for *row, mode, name in found]

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from core.records.departments import FailReason
 from core.records.payouts import Batch
 from core.records.trail import TrailEntry
 from tests.factories import COUNT_ONLY, EAST_A, EAST_B, NOT_LISTED, TODAY, Ending, Row, a_batch, an_edition, failed
@@ -151,11 +152,32 @@ def test_a_failed_payment_says_why_and_what_to_do(door: Door) -> None:
         assert words in said
 
 
+def test_a_bank_that_must_act_is_named_with_its_phone(door: Door) -> None:
+    with door.session() as session:
+        session.add(
+            FailReason(
+                code="3020",
+                official_text="账户被临时锁定",
+                plain_text="锁住了。",
+                villager_should="请到银行。",
+                who_acts="代发银行",
+            )
+        )
+        session.commit()
+    publish(door, "P-1", own_failed(door, reason="3020"))
+    page = door.ask(NAME, NUMBER).text
+    assert "办这件事的是：代发银行，海城农商银行 0412-0000801。" in text_of(page)
+    assert 'href="tel:04120000801"' in page
+
+
 def test_a_repayment_is_told_on_the_failed_card_and_counted_once(door: Door) -> None:
     repaid = publish(door, "P-1", Row(who="first"), own_failed(door))
     again = own(door, status="repaid", original_row=2, paid_on=date(2026, 11, 22), account_tail="8731")
     repay(door, "R-1", repaid, again)
-    said = text_of(door.ask(NAME, NUMBER).text)
+    page = door.ask(NAME, NUMBER).text
+    assert f'<a href="/lists/P-1/villages/{EAST_A}">看公开的名单</a>' in page
+    assert f'<a href="/lists/R-1/villages/{EAST_A}">看补发的名单</a>' in page
+    said = text_of(page)
     assert "共领到 867.00 元" in said
     assert "后来补发了" in said
     assert "2026年11月22日，打到海城农商银行尾号 8731 的卡" in said
@@ -212,6 +234,8 @@ def test_what_nobody_else_may_see_is_shown_to_its_owner_without_a_way_to_the_lis
     page = door.ask(NAME, NUMBER).text
     assert "867.00" in page
     assert set(re.findall(r'href="(/lists/[^"]*)"', page)) == ({path} if path else set())
+    assert ("看公开的人数和金额</a>" in page) == bool(path)
+    assert "看公开的名单" not in page
 
 
 def test_what_does_not_come_out_is_said(door: Door) -> None:

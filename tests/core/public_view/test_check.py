@@ -5,9 +5,22 @@ from datetime import date, timedelta
 import pytest
 
 from core.database import Session
-from core.public_view.check import OwnRecord, own_record
+from core.public_view.check import Office, OpenList, OwnRecord, own_record
+from core.records.departments import FailReason
 from core.records.payouts import Batch
-from tests.factories import TODAY, Row, a_batch, a_digest, an_edition, failed, small_county
+from tests.factories import (
+    COUNT_ONLY,
+    EAST_A,
+    EAST_B,
+    NOT_LISTED,
+    TODAY,
+    Row,
+    a_batch,
+    a_digest,
+    an_edition,
+    failed,
+    small_county,
+)
 
 PERSON, LOOKUP = a_digest("person me"), a_digest("lookup me")
 
@@ -59,13 +72,44 @@ def test_payments_are_summed_and_explained(county: Session) -> None:
 
 def test_a_repayment_is_one_card_with_its_failure(county: Session) -> None:
     first = batch(county, "P-1", mine_failed())
-    batch(county, "R-1", mine(status="repaid", original_row=1, paid_on=date(2026, 11, 22)), repays=first)
+    batch(
+        county, "R-1", mine(status="repaid", original_row=1, paid_on=date(2026, 11, 22), village=EAST_B), repays=first
+    )
     found = record(county)
     (payment,) = found.years[0].payments
     assert payment.settled is not None
     assert payment.failure is not None
     assert payment.settled.paid_on == date(2026, 11, 22)
+    assert payment.settled.open_list == OpenList(f"/lists/R-1/villages/{EAST_B}", named=True)
+    assert payment.open_list == OpenList(f"/lists/P-1/villages/{EAST_A}", named=True)
     assert (found.received_fen, found.failed_n) == (86_700, 0)
+
+
+@pytest.mark.parametrize(("policy", "path"), [(COUNT_ONLY, "/lists/R-1"), (NOT_LISTED, "")])
+def test_the_list_of_a_repayment_is_as_open_as_its_policy(county: Session, policy: str, path: str) -> None:
+    first = batch(county, "P-1", mine_failed(), policy_code=policy)
+    batch(county, "R-1", mine(status="repaid", original_row=1), repays=first, policy_code=policy)
+    (payment,) = record(county).years[0].payments
+    assert payment.settled is not None
+    assert payment.settled.open_list == (OpenList(path, named=False) if path else None)
+
+
+@pytest.mark.parametrize(("bank", "known"), [("海城农商银行", True), ("别处的银行", False), ("", False)])
+def test_a_bank_that_must_act_is_named_when_it_is_known(county: Session, bank: str, known: bool) -> None:
+    county.add(
+        FailReason(
+            code="3017",
+            official_text="账户已冻结",
+            plain_text="这张卡被冻结了。",
+            villager_should="请到银行问。",
+            who_acts="代发银行",
+        )
+    )
+    county.flush()
+    batch(county, "P-1", mine_failed(reason="3017", bank=bank), mine_failed(bank="海城农商银行"))
+    payments = record(county).years[0].payments
+    banks = {payment.failure.who_acts: payment.failure.bank for payment in payments if payment.failure}
+    assert banks == {"代发银行": Office(bank, "0412-0000801", "") if known else None, "镇（街）经办站所": None}
 
 
 def test_a_second_attempt_straight_at_the_first_batch_leaves_no_open_failure(county: Session) -> None:
