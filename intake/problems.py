@@ -45,6 +45,10 @@ ANSWERS: dict[str, Answer] = {
     ),
     "department.unknown": Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "没有这个部门编码。"),
     "supersedes.unknown": Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "supersedes 写的批次没有收到过。"),
+    "supersedes.other": Answer(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "supersedes 写的批次是另一种、另一项补贴、另一年或另一个部门的，请核对批次号。"
+    ),
+    "repays.other": Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "repays 写的批次是另一项补贴或另一年的，请核对批次号。"),
     "supersedes.ended": Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "supersedes 写的批次已经撤回或被更正，不能再更正。"),
     "repays.unknown": Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "repays 写的批次没有收到过。"),
     "feed.unknown_batch": Answer(HTTPStatus.NOT_FOUND, "没有收到过这个批次。"),

@@ -70,6 +70,8 @@ REFUSALS: Mapping[str, Words] = {
     "repays.twice": Words(409, "这一批里有人已经补发过了。", ("请核对第 {row_no} 行。",)),
     "repays.unknown": Words(422, "要补发的那一批不存在，或者还没公开。"),
     "supersedes.unknown": Words(422, "要更正的那一批不存在。"),
+    "supersedes.other": Words(409, "要更正的那一批是另一种、另一项补贴、另一年或另一个部门的。"),
+    "repays.other": Words(409, "要补发的那一批是另一项补贴或另一年的。"),
     "supersedes.ended": Words(409, "要更正的那一批已经结束了。"),
     "policy.unknown": Words(422, "{year} 年公开的清单里没有这个项目。", ("先公开当年的补贴政策清单。",)),
     "policy.invalid": Words(422, "这一项填得不对。", ("请再看一遍。",), "回上一页", ""),

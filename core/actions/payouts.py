@@ -192,8 +192,15 @@ def _predecessor(session: Session, manifest: Manifest, actor: Actor) -> Batch | 
     if found is None:
         raise Refusal("supersedes.unknown", FEED_RULE, batch_no=manifest.supersedes)
     need_scope(actor, found.department_code)
-    if found.state == "superseded" or found.kind != manifest.kind:
-        raise Refusal("supersedes.ended", FEED_RULE, batch_no=manifest.supersedes, state=found.state, kind=found.kind)
+    if found.state == "superseded":
+        raise Refusal("supersedes.ended", FEED_RULE, batch_no=manifest.supersedes)
+    # What was refused, or held by errors, may have been wrong in these very words; a sound batch was not.
+    sound = found.state in {"held", "proposed", "published"} and not found.errors_n
+    same = (found.policy_code, found.year, found.department_code) == (
+        manifest.policy_code, manifest.year, manifest.department_code,
+    )  # fmt: skip
+    if found.kind != manifest.kind or (sound and not same):
+        raise Refusal("supersedes.other", FEED_RULE, batch_no=manifest.supersedes)
     return found
 
 
@@ -203,6 +210,8 @@ def _repaid_batch(session: Session, manifest: Manifest) -> Batch | None:
     found = _published(session, manifest.repays) or _newest(session, manifest.repays)
     if found is None:
         raise Refusal("repays.unknown", FEED_RULE, batch_no=manifest.repays)
+    if (found.policy_code, found.year) != (manifest.policy_code, manifest.year):
+        raise Refusal("repays.other", FEED_RULE, batch_no=manifest.repays)
     return found
 
 

@@ -161,8 +161,25 @@ def test_a_correction_of_nothing_or_of_the_replaced_is_refused(county: Session) 
     with pytest.raises(Refusal, match=r"supersedes\.ended"):
         receive(county, incoming(corrected("NEW-1"), "third"))
     a_batch(county, "ANN", kind="announcement")
-    with pytest.raises(Refusal, match=r"supersedes\.ended"):
+    with pytest.raises(Refusal, match=r"supersedes\.other"):
         receive(county, incoming(a_manifest(batch_no="NEW-2", supersedes="ANN"), "fourth"))
+
+
+@pytest.mark.parametrize("changes", [{"policy_code": FULL}, {"year": 2025}])
+def test_a_mistyped_number_ends_no_sound_batch(county: Session, changes: dict[str, Any]) -> None:
+    sound = a_batch(county, "OTHER-1", state="held")
+    with pytest.raises(Refusal, match=r"supersedes\.other"):
+        receive(county, incoming(a_manifest(batch_no="NEW-3", supersedes="OTHER-1", **changes), "other"))
+    assert county.get_one(Batch, sound.id).state == "held"
+    a_batch(county, "PAID-1")
+    with pytest.raises(Refusal, match=r"repays\.other"):
+        receive(county, incoming(a_manifest(batch_no="R-9", kind="repayment", repays="PAID-1", **changes), "again"))
+
+
+def test_what_errors_hold_may_have_named_the_wrong_policy(county: Session) -> None:
+    wrong = a_batch(county, "WRONG-1", state="held", errors_n=1)
+    receipt = receive(county, incoming(a_manifest(batch_no="WRONG-1", supersedes="WRONG-1", policy_code=FULL), "right"))
+    assert county.get_one(Batch, receipt.batch_id).supersedes_id == wrong.id
 
 
 def test_a_repayment_names_the_published_version(county: Session) -> None:
