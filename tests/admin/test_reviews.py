@@ -1,12 +1,13 @@
 """The review page: totals, findings, preview, comparison, privacy; and the list with its filters."""
 
 import gzip
+import re
 from datetime import date
 
 from core.law.payouts.findings import found
 from core.records.payouts import Finding
 from tests.admin.conftest import Door
-from tests.factories import CIVIL, COUNT_ONLY, EAST_A, EAST_B, NOT_LISTED, SOUTH_B, WEST_A, Row, a_batch
+from tests.factories import CIVIL, COUNT_ONLY, EAST_A, EAST_B, FULL, NOT_LISTED, SOUTH_B, WEST_A, Row, a_batch, failed
 
 LARGE = 200
 
@@ -35,16 +36,41 @@ def test_everything_an_approver_must_have_seen_is_on_one_page(door: Door) -> Non
 
 def test_a_list_without_names_is_previewed_without_names(door: Door) -> None:
     with door.session() as session:
-        rows = [Row(village=EAST_A)] * 6 + [Row(village=SOUTH_B, name_shown="孤*")]
+        rows = [Row(village=EAST_A)] * 12 + [Row(village=WEST_A, name_shown="孤*")] + [Row(village=SOUTH_B)] * 6
         a_batch(session, "210381-2026-MZ001-01", state="held", policy_code=COUNT_ONLY, department=CIVIL, rows=rows)
         a_batch(session, "210381-2026-MZ002-01", state="held", policy_code=NOT_LISTED, department=CIVIL, rows=rows)
         session.commit()
     officer = door.officer("civil-1")
     counted, hidden = officer.get("/admin/payouts/1").text, officer.get("/admin/payouts/2").text
-    assert "人太少，不单独公布" in counted
+    assert "人数太少，不单独列出" in counted
+    assert "这一项只公布人数和金额，不列名。" in counted
+    assert "共 6 人次，5,202.00 元" in counted
     assert "孤*" not in counted
     assert "在网上不公布名单" in hidden
     assert "孤*" not in hidden
+
+
+def test_the_preview_has_the_cells_and_words_of_the_public_list(door: Door) -> None:
+    rows = [Row(), Row(paid_on=date(2026, 11, 20), quantity_e4=None), failed(village=EAST_B)]
+    with door.session() as session:
+        a_batch(session, "A", state="held", rows=rows)
+        a_batch(session, "B", state="held", kind="announcement")
+        a_batch(session, "C", state="held", policy_code=FULL, rows=rows)
+        session.commit()
+    officer = door.officer("finance-1")
+    paid, announced, full = (officer.get(f"/admin/payouts/{no}/preview").text for no in (1, 2, 3))
+    heads = ["序号、姓名", "村、组", "怎么算的", "金额", "结果"]
+    assert re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', paid) == heads
+    assert re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', announced) == heads[:-1]
+    lines = [re.sub(r"<[^>]+>", "|", line) for line in re.findall(r'<tr><th scope="row">.*?</tr>', paid, re.DOTALL)]
+    told = [[cell.strip() for cell in line.split("|") if cell.strip()] for line in lines]
+    assert told == [
+        ["1　王*", "牛庄镇东村 3组", "10.2 亩 × 85.00", "867.00 元", "✓ 已发到卡上"],
+        ["2　王*", "牛庄镇东村 3组", "按标准", "867.00 元", "✓ 已发到卡上", "11月20日"],
+        ["3　王*", "西四镇东村 3组", "10.2 亩 × 85.00", "867.00 元", "▲ 没发成"],
+    ]
+    assert "姓名隐去一个字，没有身份证号和卡号。" in paid
+    assert "单位的名称照写，个人的姓名隐去一个字。" in full
 
 
 def test_the_preview_and_the_findings_go_on_page_by_page(door: Door) -> None:

@@ -34,6 +34,11 @@ class PublicRow:
     status: str
     paid_on: date | None
 
+    @property
+    def said(self) -> str:
+        """The state in a word."""
+        return STATUS[self.status].short
+
 
 @dataclass(frozen=True, slots=True)
 class PublicCell:
@@ -44,17 +49,22 @@ class PublicCell:
 
     township: str
     village: str
-    persons_n: int
+    rows_n: int
     amount_fen: int
     hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """``mode`` is rows, counts or none; ``next_after`` the row number to go on from."""
+    """``mode`` is rows, counts or none; ``next_after`` the row number to go on from.
+
+    ``kind`` and ``paid_on`` are those of the whole list: rows say a day of payment only where it is another.
+    """
 
     mode: str
     list_mode: str
+    kind: str
+    paid_on: date | None
     rows: tuple[PublicRow, ...] = ()
     cells: tuple[PublicCell, ...] = ()
     k: int = K
@@ -73,10 +83,11 @@ def preview(
     if mode in NAMED:
         found = _rows(session, actor, batch, year, after, limit + 1)
         more = len(found) > limit
-        return Preview("rows", mode, rows=found[:limit], next_after=found[limit - 1].row_no if more else None)
+        following = found[limit - 1].row_no if more else None
+        return Preview("rows", mode, batch.kind, batch.paid_on, rows=found[:limit], next_after=following)
     if mode == "count_only":
-        return Preview("counts", mode, cells=_cells(session, actor, batch))
-    return Preview("none", mode)
+        return Preview("counts", mode, batch.kind, batch.paid_on, cells=_cells(session, actor, batch))
+    return Preview("none", mode, batch.kind, batch.paid_on)
 
 
 def _rows(session: Session, actor: Actor, batch: Batch, year: int, after: int, limit: int) -> tuple[PublicRow, ...]:
@@ -114,7 +125,7 @@ def _rows(session: Session, actor: Actor, batch: Batch, year: int, after: int, l
             unit,
             rate,
             amount,
-            STATUS[status].short,
+            status,
             paid_on,
         )
         for no, town, village, group, name, minor, quantity, unit, rate, amount, status, paid_on in found
@@ -127,6 +138,7 @@ class _Count:
     township: str
     village_code: str
     village: str
+    rows_n: int
     persons_n: int
     amount_fen: int
 
@@ -147,8 +159,8 @@ def _cells(session: Session, actor: Actor, batch: Batch) -> tuple[PublicCell, ..
 
 
 def _sum(township: str, village: str, counts: list[_Count], *, hidden: bool) -> PublicCell:
-    persons, fen = sum(one.persons_n for one in counts), sum(one.amount_fen for one in counts)
-    return PublicCell(township, village, persons, fen, hidden)
+    rows_n, fen = sum(one.rows_n for one in counts), sum(one.amount_fen for one in counts)
+    return PublicCell(township, village, rows_n, fen, hidden)
 
 
 def _counts(session: Session, batch: Batch) -> list[_Count]:
@@ -158,6 +170,7 @@ def _counts(session: Session, batch: Batch) -> list[_Count]:
             col(Township.name),
             col(Village.code),
             col(Village.name),
+            sa.func.count(),
             sa.func.count(sa.distinct(col(Payout.person))),
             sa.func.sum(col(Payout.amount_fen)),
         )
@@ -168,4 +181,4 @@ def _counts(session: Session, batch: Batch) -> list[_Count]:
         .group_by(col(Village.code), col(Village.name), col(Township.code), col(Township.name), col(Payout.status))
         .order_by(col(Village.code))
     )
-    return [_Count(a, b, c, d, n, int(fen)) for a, b, c, d, n, fen in session.connection().execute(asked)]
+    return [_Count(a, b, c, d, rows, n, int(fen)) for a, b, c, d, rows, n, fen in session.connection().execute(asked)]

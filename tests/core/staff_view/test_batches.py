@@ -123,6 +123,7 @@ def test_the_preview_hides_minors_and_small_figures(county: Session) -> None:
     a_batch(county, "B", state="held", policy_code=COUNT_ONLY, department=CIVIL, rows=rows)
     counted = preview_page(county, OFFICER, 2, NOW, after=0)
     assert counted is not None
+    assert [cell.rows_n for cell in counted.preview.cells] == [13, 12, 1, 6, 6]
     cells = {(cell.township, cell.village): cell.hidden for cell in counted.preview.cells}
     # East village goes along with the single person of west village, or the township's sum would tell of that person.
     assert cells == {
