@@ -16,7 +16,7 @@ from core.database import Session
 from core.law.clock import local_date
 from portal.answers import QUERY, SearchPage, answer, filters_in, known_only, places_near
 from search.index import Filters, Index, place_of
-from search.query import QUERY_LENGTH
+from search.query import QUERY_LENGTH, batch_no_of
 from search.resolved import Resolved
 from search.vocabulary import Vocabulary
 from web.forms import form_of
@@ -32,6 +32,8 @@ OWN = ("townships", "villages", "policies", "years", "statuses")
 def search(request: WebRequest) -> Response[Any]:
     """Everything public that matches; an address with anything else than words and filters is made clean first."""
     asked = known_query(request, QUERY)
+    if batch_no := batch_no_of(asked.get("q", "")):
+        return see_other(request, f"/lists/{batch_no}")
     with reading(request) as session:
         resolved = resolve(request, session, asked)
         clean = cleaned(asked, resolved)
@@ -46,6 +48,8 @@ def search(request: WebRequest) -> Response[Any]:
 def typed(request: WebRequest) -> Response[None]:
     """From what was typed to the address of its answer."""
     asked = {"q": form_of(request).last("q").strip()[:TYPED_LENGTH]}
+    if batch_no := batch_no_of(asked["q"]):
+        return see_other(request, f"/lists/{batch_no}")
     with reading(request) as session:
         clean = cleaned(asked, resolve(request, session, asked))
     return see_other(request, address(clean))

@@ -8,7 +8,7 @@ from importlib.resources import files
 _WORDS = tomllib.loads(files("search").joinpath("people.toml").read_text("utf-8"))
 SURNAMES = frozenset("".join(_WORDS["surnames"]))
 _COMPOUND = frozenset(_WORDS["compound_surnames"])
-_EVERYDAY = frozenset(_WORDS["everyday"])
+EVERYDAY = frozenset(_WORDS["everyday"])
 _NAME_LENGTHS = range(2, 5)
 _DOTTED = re.compile(r"[^\W\d_a-zA-Z]{1,8}(?:·[^\W\d_a-zA-Z]{1,12})+")
 _HAN = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]+")
@@ -26,14 +26,19 @@ def looks_like_name(text: str) -> bool:
     word = unicodedata.normalize("NFKC", text).translate(_DOTS).strip()
     if _DOTTED.fullmatch(word):
         return True
-    if len(word) not in _NAME_LENGTHS or not _HAN.fullmatch(word) or word in _EVERYDAY:
+    if len(word) not in _NAME_LENGTHS or not _HAN.fullmatch(word) or word in EVERYDAY:
         return False
     return word[0] in SURNAMES or word[:2] in _COMPOUND
 
 
+def is_surname(text: str) -> bool:
+    """Whether the whole text is a surname of one character, or one of the compound ones."""
+    return text in SURNAMES or text in _COMPOUND
+
+
 def may_hold_name(text: str) -> bool:
     """Whether a stretch of unknown characters begins or ends like a full personal name (帮王小芳, 王小芳李大力)."""
-    for word in _EVERYDAY:
+    for word in EVERYDAY:
         text = text.removeprefix(word)
     if looks_like_name(text):
         return True

@@ -11,6 +11,7 @@ from search.tokens import fold
 QUERY_LENGTH = 120
 _LETTER = re.compile(r"[^\W_]")
 _DOCUMENT_NO = re.compile(r"[^\W\d_]{1,12}[〔\[(](?:19|20)\d\d[〕\])]\s*第?\d{1,4}号?")
+_BATCH_NO = re.compile(r"(?<![^\W_])\d{6}-20\d\d-[a-z]{1,4}\d{1,4}(?:-[a-z\d]{1,4}){1,3}(?![^\W_]|-)", re.ASCII)
 _MASKED = re.compile(r"(?<![^\W_])[㐀-鿿]\*{1,3}[㐀-鿿]?(?![^\W_])")
 _YEAR = re.compile(r"(?<![\da-z])((?:20)?\d\d)年(?:度)?|(?<![\da-z.\-])(20\d\d)(?![\da-z.\-])")
 _CHINESE_YEAR = re.compile(r"(?:二[〇○零o])?([〇○零一二三四五六七八九])([〇○零一二三四五六七八九])年(?:度)?")
@@ -24,7 +25,7 @@ class Query:
     """``text`` is what was typed, folded; ``letters`` its letters and ``at`` where each of them stands in it.
 
     ``breaks`` are places in ``letters`` before which a blank or comma stood; ``years`` maps start to (end, year).
-    Masked names (王*芳) and 文号 stand apart from the letters, as places in ``text``.
+    Masked names (王*芳), 文号 and 批次号 stand apart from the letters, as places in ``text``.
     """
 
     text: str
@@ -41,6 +42,12 @@ class Query:
         return self.at[start], self.at[end - 1] + 1
 
 
+def batch_no_of(text: str) -> str | None:
+    """The number of a list as it is printed, if the whole text is one (210381-2025-NY001-01)."""
+    word = fold(text).strip()
+    return word.upper() if _BATCH_NO.fullmatch(word) and not numbers_in(word) else None
+
+
 def read(text: str, today: date, known_number: Callable[[str], bool]) -> Query:
     """``known_number`` tells codes of places from personal numbers."""
     folded = " ".join(fold(text).split())
@@ -49,7 +56,7 @@ def read(text: str, today: date, known_number: Callable[[str], bool]) -> Query:
         folded = folded.replace(number.lower(), " ")
     folded = " ".join(folded.split())[:QUERY_LENGTH]
     masked = tuple(match.span() for match in _MASKED.finditer(folded))
-    document_nos = tuple(match.span() for match in _DOCUMENT_NO.finditer(folded))
+    document_nos = tuple(m.span() for pattern in (_DOCUMENT_NO, _BATCH_NO) for m in pattern.finditer(folded))
     at = tuple(
         place
         for place, letter in enumerate(folded)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from search.apart import names_apart, single, stretches
 from search.index import Filters
 from search.lexicon import Entry, Lexicon, letters, lexicon_of
 from search.near import OFFERED, Near
@@ -75,7 +76,10 @@ class Vocabulary:
         query = read(text, today, self._is_code)
         reading = _Reading(query, within or Filters())
         ends = {start: end for start, (end, _) in query.years.items()}
-        segments = _joined(cut(query.letters, query.breaks, ends, self._lexicon), query.breaks)
+        pieces = single(cut(query.letters, query.breaks, ends, self._lexicon), query.breaks)
+        apart = names_apart(query, pieces, self._lexicon, self._wording)
+        reading.withheld += [query.span(*letters_of) for letters_of in stretches(apart)]
+        segments = _joined(pieces, query.breaks, apart)
         for start, end in query.masked:
             self._masked(reading, start, end)
         reading.rest += [query.text[slice(*span)] for span in query.document_nos]
@@ -216,10 +220,12 @@ def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return " ".join(text.split())
 
 
-def _joined(segments: list[Segment], breaks: frozenset[int]) -> list[Segment]:
-    """Unknown letters that stand together are one stretch; silent words are gone."""
+def _joined(segments: list[Segment], breaks: frozenset[int], apart: set[int]) -> list[Segment]:
+    """Unknown letters that stand together are one stretch; silent words and names written apart are gone."""
     joined: list[Segment] = []
     for segment in segments:
+        if segment.start in apart:
+            continue
         last = joined[-1] if joined else None
         together = last is not None and last.kind == segment.kind == UNKNOWN and last.end == segment.start
         if last is not None and together and segment.start not in breaks:

@@ -32,6 +32,8 @@ def filled(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         f"{NAME}{an_id_number()}",
         "13912345678",
         "欧阳小兰",
+        "王 小兰",
+        "牛庄镇　王　小兰",
         "阿依古丽·买买提",
     ],
 )
@@ -109,3 +111,11 @@ def test_a_misspelt_place_that_looks_like_a_name_is_offered_without_the_words(fi
         again = filled.client.get("/search", params={"near": wild})
         assert again.status_code in {200, 303}
         assert "您是不是要找" not in again.text
+
+
+@pytest.mark.parametrize("number", ["210381-2025-NY001-01", "210381-2025-NY001-01-G", "210381-2025-ny001-01-B"])
+def test_the_number_of_a_list_leads_to_the_list(filled: Door, number: str) -> None:
+    for answer in (typed(filled, number), filled.client.get("/search", params={"q": number})):
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/lists/{number.upper()}")
+    answer = typed(filled, f"牛庄镇 {number}")
+    assert filled.get(answer.headers["location"]).status_code == 200
