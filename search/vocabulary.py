@@ -188,16 +188,18 @@ class Vocabulary:
         text, withheld = reading.query.text, reading.withheld
         if reading.filters.villages:
             reading.offers = [offer for offer in reading.offers if offer[0] != "also" or offer[1].field != "village"]
+        # 我叫, 的补贴: what was only said around a person asks for nothing.
+        empty = bool(withheld) and not (reading.rest or reading.chips or reading.offers)
         phrases = reading.words + reading.rest
         return Resolved(
             filters=reading.filters,
             chips=tuple(reading.chips),
             rest=" ".join(reading.rest),
-            phrases=" ".join(phrases or ([] if reading.chips else reading.generic)),
+            phrases=" ".join(phrases or ([] if reading.chips or empty else reading.generic)),
             suggestions=tuple(_suggestion(reading, *offer) for offer in reading.offers[: OFFERED * 2]),
             looks_like_person=bool(withheld),
             looks_like_id=reading.query.numbers,
-            safe_text=_without(text, withheld),
+            safe_text="" if empty else _without(text, withheld),
         )
 
 

@@ -291,6 +291,12 @@ def test_rare_names_and_names_apart(name: str) -> None:
     assert (found.looks_like_person, found.rest, found.safe_text) == (True, "", "牛庄镇 低保")
 
 
+@pytest.mark.parametrize("text", ["我叫李癸酉", "查询李癸酉的补贴", "李 癸酉领了多少钱"])
+def test_what_is_said_around_a_name_goes_with_it(text: str) -> None:
+    found = read(text)
+    assert (found.looks_like_person, found.phrases, found.safe_text) == (True, "", "")
+
+
 @pytest.mark.parametrize("number", ["210381-2025-NY001-01", "210381-2025-NY001-01-G", "２１０３８１-2025-NY001-01-B"])
 def test_the_number_of_a_list_is_a_phrase(number: str) -> None:
     found = read(f"牛庄镇 {number}")
