@@ -1,8 +1,15 @@
 """Who may call an action (权限): permission by role, scope by department, and never the same officer twice."""
 
+import re
+import unicodedata
+
+from sqlmodel import Session, col, select
+
 from core.law.actor import Actor
+from core.law.payouts.id_numbers import holds_id_number
 from core.law.refusal import Refusal
 from core.law.roles import may
+from core.records.trail import TrailEntry
 
 # Actors without a role: what the command line and a sending system may do.
 WITHOUT_ROLE = {
@@ -31,12 +38,32 @@ def need_other(actor: Actor, first: str | None) -> None:
         raise Refusal("same_officer", FOUR_EYES)
 
 
+def need_no_part(session: Session, actor: Actor, subject_kind: str, subject_id: int, events: tuple[str, ...]) -> None:
+    """Refuse every officer who had a hand in the draft, not only the last one: the trail knows them all."""
+    mine = select(TrailEntry.no).where(
+        TrailEntry.subject_kind == subject_kind,
+        TrailEntry.subject_id == str(subject_id),
+        TrailEntry.actor == actor.label,
+        col(TrailEntry.event).in_(events),
+    )
+    if session.exec(mine.limit(1)).first() is not None:
+        raise Refusal("same_officer", FOUR_EYES)
+
+
 def need_reason(reason: str) -> str:
     """The reason without outer blanks; refused when there is none or it is too long for the log."""
     told = reason.strip()
     if not told or len(told) > REASON_LENGTH:
         raise Refusal("reason.missing", longest=REASON_LENGTH)
+    need_impersonal(told)
     return told
 
 
+def need_impersonal(text: str) -> None:
+    """Refuse words for the public in which a number of a person stands: the log keeps them for good."""
+    if holds_id_number(text) or LONG_NUMBER.search(unicodedata.normalize("NFKC", text)):
+        raise Refusal("reason.personal", "个人信息保护法 6")
+
+
 REASON_LENGTH = 200
+LONG_NUMBER = re.compile(r"[0-9]{11}")  # mobiles, old ID numbers, accounts; dates and batch numbers are shorter

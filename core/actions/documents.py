@@ -8,10 +8,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from core.actions.authority import need, need_other, need_reason
+from core.actions.authority import need, need_no_part, need_other, need_reason
 from core.actions.recording import publish_entry, queue, record
 from core.database import Session, too_long
 from core.law.actor import Actor
+from core.law.payouts.id_numbers import holds_id_number
 from core.law.refusal import Refusal
 from core.records.documents import Document, DocumentFile, DocumentPolicy
 
@@ -26,6 +27,7 @@ __all__ = [
     "withdraw_document",
 ]
 
+DRAFTING = ("document.drafted", "document.edited", "document.attached", "document.detached")
 LARGEST_FILE = 20 * 1024 * 1024
 NAME_LENGTH = 128
 
@@ -133,6 +135,8 @@ def publish_document(session: Session, document_id: int, *, actor: Actor, now: d
     need(actor, "documents.publish")
     document = _document(session, document_id, "draft")
     need_other(actor, document.drafted_by)
+    need_no_part(session, actor, "document", document_id, DRAFTING)
+    _need_impersonal(document.title, document.addressed_to, document.body)
     missing = [name for name in NEEDED if not getattr(document, name).strip()]
     if missing:
         raise Refusal("document.incomplete", missing="、".join(missing))
@@ -196,6 +200,7 @@ def _draft(session: Session, document_id: int, actor: Actor, now: datetime) -> D
 def _check(draft: DocumentDraft) -> None:
     if not draft.title.strip():
         raise Refusal("document.incomplete", missing="title")
+    _need_impersonal(draft.title, draft.addressed_to, draft.body)
     if wrong := too_long(Document, {name: getattr(draft, name) for name in TEXTS}):
         raise Refusal("document.invalid", field=wrong)
 
@@ -224,6 +229,12 @@ def _publish(session: Session, action: str, document_id: int, actor: Actor, now:
     return publish_entry(
         session, action=action, subject_kind="document", subject_id=document_id, actor=actor, now=now, reason=reason
     )
+
+
+def _need_impersonal(*texts: str) -> None:
+    """Refuse ID numbers in what everybody will read; phones of offices belong there."""
+    if any(holds_id_number(line) for text in texts for line in text.splitlines()):
+        raise Refusal("document.personal", "个人信息保护法 25")
 
 
 def _note(session: Session, event: str, document_id: int, actor: Actor, now: datetime, **detail: str | int) -> None:

@@ -82,7 +82,9 @@ def known_for(session: Session, manifest: Manifest) -> Known:
     return Known(
         villages=villages,
         policies={
-            item.code: PolicyFact(public_mode(item.list_mode_web, item.name), item.rate_e4, item.unit, item.name)
+            item.code: PolicyFact(
+                public_mode(item.list_mode_web, item.name), item.rate_e4, item.unit, item.name, item.department_code
+            )
             for item in items
         },
         departments=frozenset(session.exec(select(Department.code))),

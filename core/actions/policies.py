@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from core.actions.authority import need, need_other, need_scope
+from core.actions.authority import need, need_impersonal, need_no_part, need_other, need_scope
 from core.actions.recording import publish_entry, queue, record
 from core.database import Session, too_long
 from core.law.actor import Actor
@@ -100,6 +100,7 @@ def save_item(session: Session, year: int, item: PolicyDraft, *, actor: Actor, n
     """Add or change one item of a draft; whoever changed the draft last cannot publish it."""
     edition = _draft(session, year, actor)
     _check(session, item)
+    need_impersonal(item.change_reason)
     need_scope(actor, item.department_code)
     kept = _item(session, year, item.code)
     values = asdict(item)
@@ -135,6 +136,7 @@ def publish_edition(session: Session, year: int, *, actor: Actor, now: datetime)
     need(actor, "policies.publish")
     edition = _unfrozen(session, year)
     need_other(actor, edition.drafted_by)
+    need_no_part(session, actor, "edition", year, ("edition.opened", "policy.saved", "policy.dropped"))
     items = session.exec(select(PolicyItem).where(PolicyItem.year == year).order_by(col(PolicyItem.code))).all()
     if not items:
         raise Refusal("edition.empty", year=year)

@@ -11,6 +11,7 @@ ERROR = "error"
 WARNING = "warning"
 CAP = 1000
 FEED_RULE = "数据接口第1版"
+OWN_ITEM = "海财发〔2022〕26号 职责暂行规定：谁主管、谁负责"
 PRIVACY = "个人信息保护法第6条、第28条、第34条"
 IDS = "GB 11643；GB 32100"
 PAYING_AGAIN = "海财发〔2022〕26号 发放业务流程说明：二次发放"
@@ -43,6 +44,7 @@ def _warning(code: str, field: str, sentence: str, basis: str = FEED_RULE) -> Fi
 _RULES = (
     _error("policy.unknown", "policy_code", "补贴政策清单里没有这个项目编号，或者这一年的清单还没有公开。", MONEY),
     _error("department.unknown", "department_code", "没有这个部门编号。"),
+    _error("department.other", "department_code", "补贴政策清单里，这项补贴归别的部门管。", OWN_ITEM),
     _error("repays.unknown", "repays", "要补发的那个批次不存在，或者还没有公开。", PAYING_AGAIN),
     _error("paid_on.future", "paid_on", "发放日期还没有到。"),
     _error("objections.early", "objections_until", "公示截止日期不晚于做表的日期，大家来不及看。", MONEY),

@@ -81,6 +81,7 @@ def manifest_findings(manifest: Manifest, known: Known, today: date) -> list[Fou
         for wrong, code in (
             (manifest.policy_code not in known.policies, "policy.unknown"),
             (manifest.department_code not in known.departments, "department.unknown"),
+            (_of_another(manifest, known), "department.other"),
             (manifest.kind == "repayment" and known.failed_rows is None, "repays.unknown"),
             (manifest.paid_on is not None and manifest.paid_on > today, "paid_on.future"),
             (local_date(manifest.made_at) > today, "made_at.future"),
@@ -89,6 +90,12 @@ def manifest_findings(manifest: Manifest, known: Known, today: date) -> list[Fou
         )
         if wrong
     ]
+
+
+def _of_another(manifest: Manifest, known: Known) -> bool:
+    fact = known.policies.get(manifest.policy_code)
+    named = manifest.department_code
+    return fact is not None and fact.department_code not in {"", named} and named in known.departments
 
 
 def _ends_too_early(manifest: Manifest) -> bool:

@@ -74,12 +74,13 @@ class FoundIssue(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PolicyFact:
-    """What the reader needs of a policy item: list mode of the web, its own rate if it has one, unit, name."""
+    """What the reader needs of a policy item: list mode of the web, its own rate if it has one, unit, name, who answers."""
 
     list_mode_web: str
     rate_e4: int | None = None
     unit: str = ""
     name: str = ""
+    department_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

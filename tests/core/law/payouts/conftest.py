@@ -35,12 +35,12 @@ MANIFEST: dict[str, Any] = {
 KNOWN = Known(
     villages={"210381001001": "南关社区", "210381001002": "三义社区"},
     policies={
-        "NY001": PolicyFact("masked", 850_000, "元/亩", "耕地地力保护补贴"),
+        "NY001": PolicyFact("masked", 850_000, "元/亩", "耕地地力保护补贴", "210381-nyncj"),
         "NY023": PolicyFact("full", None, "元/个", "农民合作社能力提升补助"),
         "MZ001": PolicyFact("count_only", None, "元/人·月", "农村居民最低生活保障"),
         "MZ012": PolicyFact("masked", None, "元/人·月", "艾滋病病毒感染儿童基本生活费"),
     },
-    departments=frozenset({"210381-nyncj"}),
+    departments=frozenset({"210381-nyncj", "210381-mzj"}),
     reasons=frozenset({"3009", "L099"}),
 )
 

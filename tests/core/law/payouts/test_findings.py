@@ -23,6 +23,7 @@ REPAID: dict[str, Any] = {"status": "repaid", "original_row": 3}
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]] = {
     "policy.unknown": ({"policy_code": "NY999"}, {}, [{}]),
     "department.unknown": ({"department_code": "210381-xxx"}, {}, [{}]),
+    "department.other": ({"department_code": "210381-mzj"}, {}, [{}]),
     "repays.unknown": (AGAIN, {}, [REPAID]),
     "paid_on.future": ({"paid_on": "2026-03-21"}, {}, [{}]),
     "objections.early": (LISTED, {}, [{"status": "listed"}]),
