@@ -65,15 +65,15 @@ REFUSALS: Mapping[str, Words] = {
     "batch.totals": Words(
         422, "行数或合计和清单写的对不上。", ("清单写 {rows} 行，实际 {rows_read} 行。", "整批没有收。")
     ),
-    "reason.personal": Words(422, "这里不要写身份证号、电话和卡号，写了会一直留在记录里。", (), "回上一页", ""),
+    "reason.personal": Words(422, "这里不要写身份证号、电话和卡号。", (), "回上一页", ""),
     "document.personal": Words(422, "文件里有像身份证号的数字，不能公开。请去掉以后再保存。", (), "回上一页", ""),
     "reason.missing": Words(422, "请写原因，最多 {longest} 个字。", (), "回上一页", ""),
     "announcement.over": Words(409, "公示期已经过了，不能再公示。", ("请改公示日期后再发一次。",)),
     "repays.twice": Words(409, "这一批里有人已经补发过了。", ("请核对第 {row_no} 行。",)),
     "repays.unknown": Words(422, "要补发的那一批不存在，或者还没公开。"),
     "supersedes.unknown": Words(422, "要更正的那一批不存在。"),
-    "supersedes.other": Words(409, "要更正的那一批是另一种、另一项补贴、另一年或另一个部门的。"),
-    "repays.other": Words(409, "要补发的那一批是另一项补贴或另一年的。"),
+    "supersedes.other": Words(409, "批次号不对，要更正的是别的补贴。"),
+    "repays.other": Words(409, "批次号不对，要补发的是别的补贴。"),
     "supersedes.ended": Words(409, "要更正的那一批已经结束了。"),
     "policy.unknown": Words(422, "{year} 年公开的清单里没有这个项目。", ("先公开当年的补贴政策清单。",)),
     "policy.invalid": Words(422, "这一项填得不对。", ("请再看一遍。",), "回上一页", ""),
