@@ -26,9 +26,13 @@ INSTALLATION = bytes(16)
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """``lookup`` is the digest to read the record with, None unless ``found``; ``limited``: too many failures."""
+    """``person`` and ``lookup`` are the digests to read the record with, None unless ``found``.
+
+    ``limited``: too many failures.
+    """
 
     found: bool
+    person: bytes | None = None
     lookup: bytes | None = None
     limited: bool = False
 
@@ -46,17 +50,18 @@ def look_up(
 ) -> LookUp:
     """Whether anything public is kept under this name and number; a failure is counted, so commit in any case.
 
-    An unknown person and a wrong number take the same road: one digest, one indexed query, one counter.
+    An unknown person and a wrong number take the same road: the same digests, one indexed query, one counter.
     """
     folded, hour = fold_name(name), int(now.timestamp()) // HOUR
     key = digester.failure(folded, address)
-    lookup = digester.lookup(folded, _eighteen(fold_id(id_number)))
+    number = _eighteen(fold_id(id_number))
+    person, lookup = digester.person(number), digester.lookup(folded, number)
     if _failures(session, key, hour) >= FAILURES_ALLOWED:
         _note(session, "check.limited", actor, now)
         return LookUp(found=False, limited=True)
-    if _is_known(session, lookup):
+    if _is_known(session, person, lookup):
         _note(session, "check.found", actor, now)
-        return LookUp(found=True, lookup=lookup)
+        return LookUp(found=True, person=person, lookup=lookup)
     count_up(session, CheckFailure, {"key": key, "hour": hour}, "failures_n")
     failures_n = count_up(session, CheckFailure, {"key": INSTALLATION, "hour": hour}, "failures_n")
     if failures_n == 1:
@@ -75,8 +80,9 @@ def _failures(session: Session, key: bytes, hour: int) -> int:
     return session.exec(query).first() or 0
 
 
-def _is_known(session: Session, lookup: bytes) -> bool:
-    query = select(Payout.id).join(Batch).where(Payout.lookup == lookup, Batch.state == "published").limit(1)
+def _is_known(session: Session, person: bytes, lookup: bytes) -> bool:
+    known = (Payout.person == person, Payout.lookup == lookup, Batch.state == "published")
+    query = select(Payout.id).join(Batch).where(*known).limit(1)
     return session.exec(query).first() is not None
 
 

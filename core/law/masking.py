@@ -68,6 +68,10 @@ class Digester:
         self._lookup.update(b"lookup\0")
         self._failure = inner.copy()
         self._failure.update(b"failure\0")
+        self._account = inner.copy()
+        self._account.update(b"account\0")
+        self._card = inner.copy()
+        self._card.update(b"card\0")
 
     def person(self, number: str) -> bytes:
         """The digest by which one payee is known again; ``number`` is folded and has 18 characters."""
@@ -81,6 +85,22 @@ class Digester:
         """The digest by which a payee finds the own record: folded name and number together."""
         inner = self._lookup.copy()
         inner.update(f"{folded_name}\0{number}".encode())
+        outer = self._outer.copy()
+        outer.update(inner.digest())
+        return outer.digest()[:DIGEST_BYTES]
+
+    def account(self, account: str) -> bytes:
+        """The digest by which one account is known again; ``account`` is folded."""
+        inner = self._account.copy()
+        inner.update(account.encode())
+        outer = self._outer.copy()
+        outer.update(inner.digest())
+        return outer.digest()[:DIGEST_BYTES]
+
+    def card(self, code: str) -> bytes:
+        """What is kept of a card's 查询码."""
+        inner = self._card.copy()
+        inner.update(code.encode())
         outer = self._outer.copy()
         outer.update(inner.digest())
         return outer.digest()[:DIGEST_BYTES]
@@ -147,5 +167,6 @@ MASKS: tuple[Mask, ...] = (
     Mask("original_row", "withheld", to_payee=False, basis=HOUSE),
     Mask("person", "withheld", to_payee=False, basis="加密摘要：能把同一个人的各项补贴连在一起，不得外传"),
     Mask("lookup", "withheld", to_payee=False, basis="加密摘要：只用来核对本人查询"),
+    Mask("account", "withheld", to_payee=False, basis="加密摘要：只用来发现许多人共用一个账户"),
     Mask("minor_until", "withheld", to_payee=False, basis="个人信息保护法第28条、第31条：未成年人信息"),
 )

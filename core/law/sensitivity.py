@@ -12,6 +12,7 @@ MODE_WORDS = {
 }
 NAMED = frozenset({"full", "masked"})
 MINOR_SHOWN = "（未成年人，不列名）"
+HIDDEN_SHOWN = "（本人提出异议，暂不列出）"
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,9 +146,9 @@ class OwnRecord:
     data_date: date | None
 
 
-def own_record(session: Session, lookup: bytes, today: date) -> OwnRecord | None:
-    """What is public of the person with this digest, to that person alone; None when nothing is any more."""
-    rows = _rows(session, lookup, today)
+def own_record(session: Session, person: bytes, lookup: bytes, today: date) -> OwnRecord | None:
+    """What is public of the person with these digests, to that person alone; None when nothing is any more."""
+    rows = _rows(session, person, lookup, today)
     if not rows:
         return None
     attempts = {attempt.key: attempt for attempt in map(_attempt, rows)}
@@ -192,7 +192,7 @@ def _by_year(payments: Iterable[Payment]) -> tuple[OwnYear, ...]:
     return tuple(OwnYear(year, sum(payment.received_fen for payment in found), found) for year, found in grouped)
 
 
-def _rows(session: Session, lookup: bytes, today: date) -> list[sa.Row[tuple[object, ...]]]:
+def _rows(session: Session, person: bytes, lookup: bytes, today: date) -> list[sa.Row[tuple[object, ...]]]:
     before = aliased(Batch)
     asked = (
         sa.select(
@@ -218,7 +218,7 @@ def _rows(session: Session, lookup: bytes, today: date) -> list[sa.Row[tuple[obj
         .outerjoin(before, col(before.id) == col(Batch.repays_id))
         .outerjoin(FailReason, col(FailReason.code) == col(Payout.reason_code))
         .outerjoin(Bank, col(Bank.name) == col(Payout.bank))
-        .where(col(Payout.lookup) == lookup, still_open(today))
+        .where(col(Payout.person) == person, col(Payout.lookup) == lookup, still_open(today))
         .order_by(col(Batch.publication_no).desc(), col(Payout.row_no))
     )  # fmt: skip
     return list(session.connection().execute(asked))

@@ -16,6 +16,8 @@ class Batch(SQLModel, table=True):
 
     ``state``: held | proposed | published | refused | withdrawn | superseded | expired.
     ``content_digest`` is HMAC-SHA-256 of the unpacked bytes, so a batch sent twice is known again.
+    ``open_until`` is the last day of an announcement, set at publication from its ``objections_until`` and the item's
+    period; ``announced_id`` is the announcement that a payment followed; ``change_reason`` is why the list differs.
     Policy and department are no foreign keys: a batch that names an unknown one is held with that finding.
     """
 
@@ -63,13 +65,19 @@ class Batch(SQLModel, table=True):
     publication_no: int | None = None
     ended_at: datetime | None = None
     ended_reason: str = Field(default="", max_length=256)
+    open_until: date | None = None
+    change_reason: str = Field(default="", max_length=256)
+    announced_id: int | None = Field(
+        default=None, sa_column_args=(sa.ForeignKey("batch.id", name="fk_batch_announced"),)
+    )
 
 
 class Payout(SQLModel, table=True):
     """One masked row of a batch.
 
     Money is fen; ``quantity_e4`` and ``rate_e4`` are ten-thousandths of the unit and of a yuan.
-    ``person`` and ``lookup`` are HMAC-SHA-256 digests cut to 16 bytes (ID number; folded name + ID number).
+    ``person``, ``lookup`` and ``account`` are HMAC-SHA-256 digests cut to 16 bytes (ID number; folded name + ID number;
+    account, NULL where none came).
     ``minor_until`` is the year of the 18th birthday for payees who were minors on receipt, else NULL.
     ``public_id`` is random, so no link survives a new publication of the same person.
     """
@@ -78,7 +86,7 @@ class Payout(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("batch_id", "row_no", name="uq_payout_batch_row"),
         sa.Index("ix_payout_batch_village", "batch_id", "village_code", "row_no"),
-        sa.Index("ix_payout_lookup", "lookup"),
+        sa.Index("ix_payout_person", "person"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BIG)
@@ -102,6 +110,7 @@ class Payout(SQLModel, table=True):
     person: bytes = Field(sa_type=sa.LargeBinary(16))
     lookup: bytes = Field(sa_type=sa.LargeBinary(16))
     minor_until: int | None = None
+    account: bytes | None = Field(default=None, sa_type=sa.LargeBinary(16))
 
 
 class Finding(SQLModel, table=True):

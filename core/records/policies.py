@@ -26,6 +26,9 @@ class PolicyItem(SQLModel, table=True):
 
     ``rate_e4`` is yuan per unit in ten-thousandths; periods are {n, working | calendar};
     list modes are full | masked | count_only | none, per carrier (web, village board).
+    In a list with names, a village with fewer persons than ``smallest_group`` is shown with its township.
+    ``ceiling_fen`` is the most one person gets in a period; ``pay_by`` the day by which a period is paid: "MM-DD" for
+    yearly items, "DD" of the month after the period for others, "" where none is set.
     The nine ``guide_*`` columns are the elements of the application guide (申请指南, 涉农补贴领域基层政务公开标准目录).
     """
 
@@ -75,3 +78,6 @@ class PolicyItem(SQLModel, table=True):
     disclose_n: int
     disclose_unit: str = Field(max_length=8)
     change_reason: str = Field(default="", max_length=256)
+    smallest_group: int = 5
+    ceiling_fen: int | None = Field(default=None, sa_type=sa.BigInteger)
+    pay_by: str = Field(default="", max_length=5)

@@ -5,7 +5,11 @@ from sqlmodel import Field, SQLModel
 
 
 class Total(SQLModel, table=True):
-    """Rows and fen of one batch, village and status. Present only while the batch is public."""
+    """Rows and fen of one batch, village and status. Present only while the batch is public.
+
+    In lists that name payees ``village_code`` is the place where the rows are shown (``ListPlace.place``): a township's
+    9 digits, or "", stand for villages whose groups are too small to be told.
+    """
 
     __tablename__ = "total"
     __table_args__ = (

@@ -75,6 +75,11 @@ def holds_id_number(text: str) -> bool:
     return any(check_digit(number[:BODY]) == number[BODY] for number in found)
 
 
+def is_organisation(number: str) -> bool:
+    """Whether these 18 signs are a unified social credit code, by both of its check digits."""
+    return _organisation(number) is not None
+
+
 def expand(old: str) -> str:
     """The 18 characters of a 15-digit number: its century is always the 20th."""
     body = f"{old[:6]}19{old[6:]}"

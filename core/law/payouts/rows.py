@@ -138,6 +138,7 @@ class RowReader:
         texts = self._free.clean(row.group, row.bank, row.unit, name if identity.payee == PERSON else "")
         for field, code in texts.codes:
             self._log.add(code, place, field=field)
+        tail, account = self._account(row, identity.number, place)
         return StagedRow(
             place,
             self._public_id(),
@@ -145,7 +146,7 @@ class RowReader:
             texts.group,
             identity.payee,
             self._shown(name, identity),
-            self._tail(row, identity.number, place),
+            tail,
             texts.bank,
             quantity_e4,
             texts.unit,
@@ -158,6 +159,7 @@ class RowReader:
             person,
             self._digester.lookup(name, identity.number),
             identity.minor_until,
+            account,
         )
 
     def finish(self) -> None:
@@ -268,12 +270,12 @@ class RowReader:
             return mask_name(name)
         return name
 
-    def _tail(self, row: WireRow, number: str, place: int) -> str:
+    def _account(self, row: WireRow, number: str, place: int) -> tuple[str, bytes | None]:
         account = fold_id(row.account or "")
         if not account:
             if row.status in SETTLED:
                 self._log.add("account.missing", place)
-            return ""
+            return "", None
         # An ID number in the wrong column must not leave its last four digits behind.
         misplaced = number in account or (
             len(account) == LENGTH and not isinstance(identify(account, self._today), str)
@@ -281,7 +283,8 @@ class RowReader:
         tail = "" if misplaced or len(account) > LONGEST_ACCOUNT else mask_account(account)
         if not tail:
             self._log.add("account.shape", place)
-        return tail
+            return "", None
+        return tail, self._digester.account(account)
 
     def _public_id(self) -> str:
         # Drawn by the thousand: one call of the system's generator per row would cost more than the digests.

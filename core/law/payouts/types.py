@@ -60,6 +60,7 @@ class StagedRow(NamedTuple):
     person: bytes
     lookup: bytes
     minor_until: int | None
+    account: bytes | None
 
 
 class FoundIssue(NamedTuple):
