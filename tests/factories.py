@@ -133,7 +133,7 @@ def a_policy(year: int, code: str, **changes: object) -> PolicyItem:
         "guide_office": "镇便民服务中心", "guide_time_limit": "20个工作日", "guide_contact": "0412-0000103",
         "supervision_phone": "0412-0000900", "supervision_address": "示例路1号", "list_mode_web": mode,
         "list_mode_board": mode, "announce_n": 7, "announce_unit": "calendar", "disclose_n": 20,
-        "disclose_unit": "working",
+        "disclose_unit": "working", "smallest_group": 1, "pay_by": "", "ceiling_fen": None,
     }  # fmt: skip
     return PolicyItem(**_with(values, changes))
 
@@ -183,6 +183,7 @@ class Row:
     minor_until: int | None = None
     person: bytes | None = None
     lookup: bytes | None = None
+    account: bytes | None = None
 
 
 def failed(**changes: object) -> Row:
@@ -265,6 +266,7 @@ def _payout(batch: Batch, number: int, row: Row) -> Payout:
         amount_fen=row.amount_fen, status=row.status, reason_code=row.reason, paid_on=row.paid_on,
         original_row=row.original_row, person=row.person or a_digest(f"person {who}"),
         lookup=row.lookup or a_digest(f"lookup {who}"), minor_until=row.minor_until,
+        account=row.account,
     )  # fmt: skip
 
 
