@@ -10,7 +10,7 @@ from core.database import Session
 from core.law.payouts.words import KIND, STATUS
 from core.public_view import policies
 from core.public_view.figures import Figures, Labels, Narrowed, figures, labels
-from core.public_view.search import standing_documents, standing_lists
+from core.public_view.search import standing_documents, standing_rows
 from search.documents import PayoutDoc
 from search.excerpts import Piece, excerpt, marked
 from search.index import Filters, Index, IndexDown
@@ -235,18 +235,26 @@ def _known_policies(session: Session, resolved: Resolved) -> tuple[TextHit, ...]
 
 
 def _rows(session: Session, hits: tuple[PayoutDoc, ...], today: date) -> tuple[PayoutHit, ...]:
-    standing = standing_lists(session, (hit.batch_id for hit in hits), today)
+    standing = standing_rows(session, ((hit.batch_id, hit.row_no) for hit in hits), today)
     names = labels(session, (hit.village for hit in hits), (hit.policy for hit in hits))
     return tuple(
         PayoutHit(
-            path=f"/lists/{hit.batch_no}/villages/{hit.village}",
+            path=_list_path(hit),
             name=hit.name_masked,
-            place=names.villages.get(hit.village, hit.village),
+            place=names.villages.get(hit.village) or f"{names.townships.get(hit.village, '')}（人少的村合在一起）",
             policy=names.policies.get(hit.policy, hit.policy),
             year=hit.year,
             said=STATUS[hit.status].short,
             amount_fen=hit.amount_fen,
         )
         for hit in hits
-        if hit.batch_id in standing
+        if (hit.batch_id, hit.row_no) in standing
     )
+
+
+def _list_path(hit: PayoutDoc) -> str:
+    """The part of the list where the row stands: its village, or what is shown of the township or the county."""
+    whole = f"/lists/{hit.batch_no}"
+    if hit.township == hit.village:
+        return f"{whole}?township={hit.township}" if hit.township else whole
+    return f"{whole}/villages/{hit.village}"

@@ -12,7 +12,9 @@ from pwdlib import PasswordHash
 from sqlmodel import Session, col, select
 
 from core.actions.recording import publish_entry, queue
+from core.actions.sheets import WHOLE, digests, keep_sheets
 from core.law.actor import Actor
+from core.law.sensitivity import NAMED
 from core.records.departments import Bank, Department, FailReason, Township, Village
 from core.records.documents import Document, DocumentFile, DocumentPolicy
 from core.records.payouts import Batch, Finding, Payout
@@ -291,16 +293,21 @@ def _advance(session: Session, batch: Batch, state: str, proposed_by: str, decid
 def _publish(session: Session, batch: Batch, decided_by: str) -> None:
     assert batch.id is not None
     batch.decided_by, batch.decided_at, batch.published_at = decided_by, NOW, NOW
+    batch.open_until = batch.open_until or batch.objections_until
     mode = session.exec(
         select(PolicyItem.list_mode_web).where(PolicyItem.year == batch.year, PolicyItem.code == batch.policy_code)
     ).first()
     listed = mode != "none"
     if listed:
         _count(session, batch)
+    found = digests(session, batch.id, NOW.year) if listed else {}
     batch.publication_no = publish_entry(
         session, action="publish", subject_kind="batch", subject_id=batch.id, actor=APPROVER, now=NOW,
-        rows_n=batch.rows_n * listed, total_fen=batch.total_fen * listed, rows_sha256="0" * 64 if listed else "",
+        rows_n=batch.rows_n * listed, total_fen=batch.total_fen * listed,
+        rows_sha256=found[WHOLE].sha256.hexdigest() if listed else "",
     )  # fmt: skip
+    if mode in NAMED:
+        keep_sheets(session, batch, batch.publication_no, found)
     queue(session, "batch", batch.id, NOW)
 
 

@@ -74,6 +74,15 @@ REFUSALS: Mapping[str, Words] = {
     "supersedes.unknown": Words(422, "要更正的那一批不存在。"),
     "supersedes.other": Words(409, "批次号不对，要更正的是别的补贴。"),
     "repays.other": Words(409, "批次号不对，要补发的是别的补贴。"),
+    "change.reason": Words(422, "名单和以前公布的不一样，要写明原因。", ("原因会跟名单一起公开。",), "回上一页", ""),
+    "mask.differs": Words(
+        409, "第 {row_no} 行的人在别的名单上名字不一样。", ("两种写法放在一起会露出姓名。", "请先核对姓名。")
+    ),
+    "hold.list": Words(409, "这份名单现在不在公示。"),
+    "hold.reference": Words(422, "编号没有填，或者太长。", (), "回上一页", ""),
+    "hold.released": Words(409, "这件异议已经处理完了。"),
+    "hold.unknown": Words(404, "没有这件异议。"),
+    "objection.decided": Words(409, "这件异议已经有结论了。", ("请刷新再看。",), "回上一页", ""),
     "supersedes.ended": Words(409, "要更正的那一批已经结束了。"),
     "policy.unknown": Words(422, "{year} 年公开的清单里没有这个项目。", ("先公开当年的补贴政策清单。",)),
     "policy.invalid": Words(422, "这一项填得不对。", ("请再看一遍。",), "回上一页", ""),

@@ -120,7 +120,8 @@ def approve(request: WebRequest, batch_id: FromPath[int]) -> Response[bytes] | R
         )
     with transaction(request) as session:
         seen(batch_head(session, actor, batch_id))
-        approve_batch(session, batch_id, actor=actor, now=kit_of(request).clock())
+        kit = kit_of(request)
+        approve_batch(session, batch_id, actor=actor, now=kit.clock(), calendar=kit.calendar)
     return see_other(request, f"/admin/payouts/{batch_id}/published")
 
 

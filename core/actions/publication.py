@@ -3,28 +3,30 @@
 Everything a publication changes is one transaction: state, totals cube, publication entry, outbox, trail.
 """
 
-import hashlib
 from datetime import date, datetime
 
-import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from core.actions.authority import need_reason, need_scope
+from core.actions.changes import compared_with, note_changes
 from core.actions.recording import publish_entry, queue, record
+from core.actions.row_objections import carry_objections
+from core.actions.sheets import WHOLE, digests, keep_sheets, rows_digest, settle_places
 from core.database import Session
 from core.law.actor import Actor
+from core.law.calendar import Period, WorkCalendar, end_of
 from core.law.clock import local_date
-from core.law.masking import MASKS
 from core.law.payouts.states import FEED_RULE, SYSTEM, take
 from core.law.refusal import Refusal
-from core.law.sensitivity import MINOR_SHOWN, hides_name, public_mode
+from core.law.sensitivity import NAMED, public_mode
 from core.records.departments import Village
 from core.records.payouts import Batch, Payout
 from core.records.policies import PolicyEdition, PolicyItem
 from core.records.publications import Publication
 from core.records.totals import Total
+from core.records.versions import ListHold, ListPlace
 
 __all__ = [
     "approve_batch",
@@ -36,8 +38,6 @@ __all__ = [
     "withdraw_batch",
 ]
 
-STREAMED_ROWS = 2000
-PUBLIC_COLUMNS = tuple(mask.column for mask in MASKS if mask.treatment != "withheld")
 PAYING_AGAIN = "海财发〔2022〕26号 发放业务流程说明：二次发放"
 
 
@@ -66,17 +66,25 @@ def return_batch(session: Session, batch_id: int, reason: str, *, actor: Actor, 
     _note(session, "batch.returned", batch, actor, now)
 
 
-def approve_batch(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> int:
-    """Publish another officer's proposal in the place of what it corrects; returns the publication number."""
+def approve_batch(
+    session: Session, batch_id: int, reason: str = "", *, actor: Actor, now: datetime, calendar: WorkCalendar
+) -> int:
+    """Publish another officer's proposal in the place of what it corrects; returns the publication number.
+
+    ``reason`` says why the list differs from the version before it or from its announcement; needed when it does.
+    """
     batch = _batch(session, batch_id, actor)
     state = _state_after(batch, "approve", actor)
-    mode = _mode(session, batch)
-    if batch.objections_until is not None and batch.objections_until < local_date(now):
-        raise Refusal("announcement.over", "公示期已过，这份名单不能再公示")
+    item = _item(session, batch)
+    mode = public_mode(item.list_mode_web, item.name)
+    _set_last_day(batch, item, now, calendar)
+    batch.change_reason = _reason_for_changes(session, batch, reason)
+    if mode in NAMED:
+        _settle_rows(session, batch, item, now)
     listed = mode != "none"
     if listed:
         _count(session, batch)
-    digest = rows_digest(session, batch_id, local_date(now).year) if listed else ""
+    found = digests(session, batch_id, local_date(now).year) if listed else {}
     # The slow part is done: from the first publication entry on, every other publication waits.
     _supersede(session, batch, actor, now)
     _check_repaid_once(session, batch)
@@ -90,8 +98,10 @@ def approve_batch(session: Session, batch_id: int, *, actor: Actor, now: datetim
         # Of a policy whose list mode is none not even the figures are public.
         rows_n=batch.rows_n if listed else 0,
         total_fen=batch.total_fen if listed else 0,
-        rows_sha256=digest,
+        rows_sha256=found[WHOLE].sha256.hexdigest() if listed else "",
     )
+    if mode in NAMED:
+        keep_sheets(session, batch, number, found)
     batch.state, batch.publication_no = state, number
     batch.decided_by, batch.decided_at, batch.published_at = actor.id, now, now
     session.flush()
@@ -111,13 +121,18 @@ def withdraw_batch(session: Session, batch_id: int, reason: str, *, actor: Actor
 
 
 def expire_announcements(session: Session, *, actor: Actor, now: datetime, today: date) -> int:
-    """Take down announcements whose time for objections is over; returns how many.
+    """Take down announcements whose time for objections is over and that no objection holds; returns how many.
 
     One trail entry for all of them, none when there was nothing to do; each has its own publication entry.
     """
     over = session.exec(
         select(Batch)
-        .where(Batch.state == "published", Batch.kind == "announcement", col(Batch.objections_until) < today)
+        .where(
+            Batch.state == "published",
+            Batch.kind == "announcement",
+            col(Batch.open_until) < today,
+            col(Batch.id).not_in(select(ListHold.batch_id).where(col(ListHold.released_at).is_(None))),
+        )
         .order_by(col(Batch.id))
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -132,30 +147,6 @@ def expire_announcements(session: Session, *, actor: Actor, now: datetime, today
             detail=detail,
         )  # fmt: skip
     return len(over)
-
-
-def rows_digest(session: Session, batch_id: int, year: int) -> str:
-    """SHA-256 over the rows as the public sees them in ``year``.
-
-    Canonical form: for each row in the order of ``row_no`` one JSON array in UTF-8 and a newline, no blanks, characters
-    unescaped, the columns that ``core.law.masking.MASKS`` does not withhold, in its order; money in fen, quantities in
-    ten-thousandths, days as ISO text, minors' names replaced as on the page.
-    """
-    names = PUBLIC_COLUMNS.index("name_shown")
-    columns = sa.inspect(Payout).columns
-    query = (
-        sa.select(*(columns[name] for name in PUBLIC_COLUMNS), columns["minor_until"])
-        .where(col(Payout.batch_id) == batch_id)
-        .order_by(col(Payout.row_no))
-        .execution_options(yield_per=STREAMED_ROWS)
-    )
-    digest, encoder = hashlib.sha256(), msgspec.json.Encoder()
-    with session.connection().execute(query) as rows:
-        for *values, minor_until in rows:
-            if hides_name(minor_until, year):
-                values[names] = MINOR_SHOWN
-            digest.update(encoder.encode(values) + b"\n")
-    return digest.hexdigest()
 
 
 def _batch(session: Session, batch_id: int, actor: Actor) -> Batch:
@@ -184,16 +175,72 @@ def _refuse(batch: Batch, verb: str, reason: str, actor: Actor, now: datetime) -
     batch.decided_by, batch.decided_at, batch.decision_reason = actor.id, now, told
 
 
-def _mode(session: Session, batch: Batch) -> str:
-    """How the public may see the batch, by the published edition of its year and what the policy's name binds it to."""
+def _item(session: Session, batch: Batch) -> PolicyItem:
+    """The item of the published edition of the batch's year: it says how the public may see the list."""
     found = session.exec(
-        select(PolicyItem.list_mode_web, PolicyItem.name)
+        select(PolicyItem)
         .join(PolicyEdition, col(PolicyEdition.year) == col(PolicyItem.year))
         .where(PolicyItem.year == batch.year, PolicyItem.code == batch.policy_code, PolicyEdition.state == "published")
     ).first()
     if found is None:
         raise Refusal("policy.unknown", policy=batch.policy_code, year=batch.year)
-    return public_mode(*found)
+    return found
+
+
+def _set_last_day(batch: Batch, item: PolicyItem, now: datetime, calendar: WorkCalendar) -> None:
+    """An announcement stands for the item's whole period, however late it is published; offices are open on its end."""
+    if batch.kind != "announcement":
+        return
+    today, named = local_date(now), batch.objections_until
+    if named is not None and named < today:
+        raise Refusal("announcement.over", "公示期已过，这份名单不能再公示")
+    full, _ = end_of(today, Period(item.announce_n, item.announce_unit), calendar)
+    batch.open_until = max(full, calendar.next_working(named)) if named else full
+
+
+def _reason_for_changes(session: Session, batch: Batch, reason: str) -> str:
+    """Compare with what the public has seen before; differences need a reason that the public can read."""
+    older, announced = compared_with(session, batch)
+    batch.announced_id = announced.id if announced else None
+    session.flush()
+    differing = [note_changes(session, batch, other) for other in (older, announced) if other is not None]
+    if reason.strip():
+        return need_reason(reason)
+    if any(changes.any for changes in differing):
+        raise Refusal("change.reason", "海财发〔2022〕26号：公示名单与发放名单一致，有变化的说明理由")
+    return ""
+
+
+def _settle_rows(session: Session, batch: Batch, item: PolicyItem, now: datetime) -> None:
+    older, _ = compared_with(session, batch)
+    if older is not None:
+        carry_objections(session, batch, older, now)
+    _check_masks(session, batch, older)
+    settle_places(session, batch, item.smallest_group)
+
+
+def _check_masks(session: Session, batch: Batch, older: Batch | None) -> None:
+    """One person under two masks gives the name away: 王*芳 and 王小* meet. A repayment may correct a wrong name."""
+    if batch.kind == "repayment":
+        return
+    own, other, shown = aliased(Payout), aliased(Payout), aliased(Batch)
+    twice = session.exec(
+        select(own.row_no)
+        .join(other, sa.and_(col(other.person) == own.person, col(other.name_shown) != own.name_shown))
+        .join(shown, col(shown.id) == col(other.batch_id))
+        .where(
+            col(own.batch_id) == batch.id,
+            col(other.status) != "failed",
+            sa.or_(
+                col(shown.id) == batch.id,
+                sa.and_(col(shown.state) == "published", col(shown.id) != (older.id if older else 0)),
+            ),
+        )
+        .order_by(col(own.row_no))
+        .limit(1)
+    ).first()
+    if twice is not None:
+        raise Refusal("mask.differs", "个人信息保护法第51条：去标识化", row_no=twice)
 
 
 def _check_repaid_once(session: Session, batch: Batch) -> None:
@@ -254,12 +301,14 @@ def _end(session: Session, batch: Batch, action: str, reason: str, actor: Actor,
 
 
 def _count(session: Session, batch: Batch) -> None:
+    place = sa.func.coalesce(col(ListPlace.place), col(Payout.village_code))
+    township = sa.case((place == "", ""), else_=col(Village.township_code))
     cells = (
         sa.select(
             sa.literal(batch.id),
-            col(Payout.village_code),
+            place,
             col(Payout.status),
-            col(Village.township_code),
+            township,
             sa.literal(batch.policy_code),
             sa.literal(batch.year),
             sa.literal(batch.kind),
@@ -268,8 +317,12 @@ def _count(session: Session, batch: Batch) -> None:
             sa.func.sum(col(Payout.amount_fen)),
         )
         .join(Village, col(Village.code) == col(Payout.village_code))
+        .outerjoin(
+            ListPlace,
+            sa.and_(col(ListPlace.batch_id) == Payout.batch_id, col(ListPlace.village_code) == Payout.village_code),
+        )
         .where(col(Payout.batch_id) == batch.id)
-        .group_by(col(Payout.village_code), col(Payout.status), col(Village.township_code))
+        .group_by(place, col(Payout.status), township)
     )
     names = (
         "batch_id", "village_code", "status", "township_code", "policy_code", "year", "kind", "rows_n", "persons_n",

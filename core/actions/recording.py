@@ -3,8 +3,6 @@
 Trail and publication log are hash chains: each entry's SHA-256 covers its own values and the hash before it.
 """
 
-import hashlib
-import json
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -12,6 +10,7 @@ from sqlmodel import col, select
 
 from core.database import Session, insert_if_absent
 from core.law.actor import Actor
+from core.law.chain import Scalar, canonical, entry_hash
 from core.records.outbox import OutboxItem
 from core.records.publications import ChainHead, Publication
 from core.records.trail import TrailEntry
@@ -21,8 +20,6 @@ __all__ = ["publish_entry", "queue", "record", "verify_publications", "verify_tr
 TRAIL = "trail"
 PUBLICATION = "publication"
 STREAMED_ROWS = 1000
-
-Scalar = str | int
 
 
 def record(
@@ -48,7 +45,7 @@ def record(
         "event": event,
         "subject_kind": subject_kind,
         "subject_id": str(subject_id),
-        "detail": _canonical(detail or {}),
+        "detail": canonical(detail or {}),
         "prev_hash": before,
     }
     digest = _seal(session, TRAIL, entry)
@@ -125,7 +122,7 @@ def _next(session: Session, chain: str) -> tuple[int, str]:
 
 
 def _seal(session: Session, chain: str, entry: dict[str, Scalar | datetime]) -> str:
-    digest = _hash(entry)
+    digest = entry_hash(entry)
     session.exec(
         sa.update(ChainHead)
         .where(col(ChainHead.name) == chain)
@@ -135,20 +132,6 @@ def _seal(session: Session, chain: str, entry: dict[str, Scalar | datetime]) -> 
     return digest
 
 
-def _hash(entry: dict[str, Scalar | datetime]) -> str:
-    return hashlib.sha256(_canonical(entry).encode()).hexdigest()
-
-
-def _canonical(values: dict[str, Scalar] | dict[str, Scalar | datetime]) -> str:
-    """JSON with sorted keys, no blanks, characters as they are, instants in UTC with microseconds."""
-    plain = {key: _plain(value) for key, value in values.items()}
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def _plain(value: Scalar | datetime) -> Scalar:
-    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value
-
-
 def _verify(session: Session, chain: str, table: type[TrailEntry | Publication]) -> int | None:
     expected, before = 1, ""
     query = sa.select(*sa.inspect(table).columns).order_by(col(table.no)).execution_options(yield_per=STREAMED_ROWS)
@@ -156,7 +139,7 @@ def _verify(session: Session, chain: str, table: type[TrailEntry | Publication])
         for row in entries.mappings():
             entry = dict(row)
             digest = entry.pop("hash")
-            if entry["no"] != expected or entry["prev_hash"] != before or _hash(entry) != digest:
+            if entry["no"] != expected or entry["prev_hash"] != before or entry_hash(entry) != digest:
                 return expected
             expected, before = expected + 1, str(digest)
     head = session.exec(select(ChainHead.no, ChainHead.hash).where(col(ChainHead.name) == chain)).first()

@@ -9,6 +9,7 @@ PERMISSIONS = {
     "payouts.propose": "把批次报送审核",
     "payouts.approve": "审核并公开他人报送的批次，或者退回",
     "payouts.withdraw": "把已公开的名单撤下",
+    "payouts.objections": "决定隐私异议：那一行继续隐去，还是重新列出",
     "policies.draft": "起草补贴政策清单",
     "policies.publish": "公开他人起草的补贴政策清单",
     "documents.draft": "起草制度文件",
@@ -41,6 +42,7 @@ ROLES: dict[str, Role] = {
                     "payouts.propose",
                     "payouts.approve",
                     "payouts.withdraw",
+                    "payouts.objections",
                     "policies.draft",
                     "policies.publish",
                     "documents.draft",
@@ -60,6 +62,7 @@ ROLES: dict[str, Role] = {
                     "payouts.propose",
                     "payouts.approve",
                     "payouts.withdraw",
+                    "payouts.objections",
                     "policies.draft",
                     "documents.draft",
                     "documents.publish",
@@ -76,7 +79,9 @@ ROLES: dict[str, Role] = {
         Role(
             "disclosure",
             "政务公开办",
-            frozenset({"payouts.withdraw", "policies.publish", "documents.publish", "trail.read"}),
+            frozenset(
+                {"payouts.withdraw", "payouts.objections", "policies.publish", "documents.publish", "trail.read"}
+            ),
             "海财发〔2022〕26号 职责暂行规定：监督全面性、准确性、时效性，保护个人隐私",
         ),
         Role(

@@ -15,6 +15,7 @@ from core.law.sensitivity import NAMED, public_mode
 from core.records.departments import Department
 from core.records.payouts import Batch
 from core.records.policies import PolicyItem
+from core.records.versions import ListHold
 
 EXPIRED = "expired"
 # The first fields of ListHead in their order, then the list mode as the item has it.
@@ -23,7 +24,7 @@ HEAD: tuple[Any, ...] = (
     col(PolicyItem.name).label("policy"), col(PolicyItem.plain_name), col(PolicyItem.standard_text), col(Batch.year),
     col(Batch.period), col(Department.code), col(Department.name), col(Department.phone),
     col(PolicyItem.supervision_phone), col(Batch.paid_on),
-    col(Batch.objections_until), col(Batch.published_at), col(Batch.publication_no), col(PolicyItem.list_mode_web),
+    col(Batch.open_until), col(Batch.published_at), col(Batch.publication_no), col(PolicyItem.list_mode_web),
 )  # fmt: skip
 
 
@@ -102,10 +103,15 @@ def period_words(period: str) -> str:
 
 
 def still_open(today: date) -> sa.ColumnElement[bool]:
-    """Published and not over: an announcement ends with its last day, even before the worker has taken it down."""
-    until = col(Batch.objections_until)
+    """Published and not over: an announcement ends with its last day, even before the worker has taken it down.
+
+    While an objection to it is looked into it stands longer.
+    """
+    until = col(Batch.open_until)
+    held = sa.exists().where(col(ListHold.batch_id) == Batch.id, col(ListHold.released_at).is_(None))
     return sa.and_(
-        col(Batch.state) == "published", sa.or_(col(Batch.kind) != "announcement", until.is_(None), until >= today)
+        col(Batch.state) == "published",
+        sa.or_(col(Batch.kind) != "announcement", until.is_(None), until >= today, held),
     )
 
 

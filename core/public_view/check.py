@@ -199,7 +199,7 @@ def _rows(session: Session, person: bytes, lookup: bytes, today: date) -> list[s
             col(Payout.row_no), col(Payout.status), col(Payout.amount_fen), col(Payout.paid_on), col(Payout.bank),
             col(Payout.account_tail), col(Payout.quantity_e4), col(Payout.unit), col(Payout.rate_e4),
             col(Payout.name_shown), col(Payout.original_row), col(Payout.person), col(Payout.village_code),
-            col(Batch.batch_no), col(Batch.year), col(Batch.period), col(Batch.objections_until),
+            col(Batch.batch_no), col(Batch.year), col(Batch.period), col(Batch.open_until).label("objections_until"),
             col(Batch.paid_on).label("batch_paid_on"), col(before.batch_no).label("repays_no"),
             col(PolicyItem.code), col(PolicyItem.name), col(PolicyItem.plain_name), col(PolicyItem.list_mode_web),
             col(PolicyItem.rate_e4).label("own_rate_e4"), col(Village.name).label("village"),

@@ -188,7 +188,7 @@ def _known(session: Session) -> dict[str, _Known]:
     asked = (
         sa.select(
             col(Batch.batch_no), col(Batch.kind), col(Batch.policy_code), col(Batch.year), col(Batch.period),
-            col(Batch.state), col(Batch.published_at), col(Batch.objections_until), col(PolicyItem.name),
+            col(Batch.state), col(Batch.published_at), col(Batch.open_until).label("objections_until"), col(PolicyItem.name),
             col(PolicyItem.plain_name), col(PolicyItem.list_mode_web), col(Department.name).label("department"),
         )
         .select_from(Batch)

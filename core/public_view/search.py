@@ -8,23 +8,27 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.law.clock import local_date
-from core.law.sensitivity import MINOR_SHOWN, NAMED, hides_name, public_mode
+from core.law.sensitivity import NAMED, public_mode
 from core.public_view.batches import heads
-from core.records.departments import Department, Village
+from core.records.departments import Department
 from core.records.documents import Document, DocumentPolicy
-from core.records.payouts import Batch, Payout
+from core.records.payouts import Batch
 from core.records.policies import PolicyEdition, PolicyItem
+from core.records.shown_rows import hidden_numbers, shown_rows
 
-STREAMED_ROWS = 1_000
+TOWNSHIP = 9
+"""Signs of a township's code, with which the codes of its villages begin."""
 
 
 @dataclass(frozen=True, slots=True)
 class PayoutDoc:
-    """One public row; ``id`` is random, ``name_masked`` the name as the page shows it."""
+    """One public row; ``id`` is random, ``name_masked`` the name as the page shows it.
+
+    ``village`` is the place of the row: a township's code, or "", where a village's group is too small.
+    """
 
     id: str
     batch_id: int
@@ -102,31 +106,26 @@ def index_batch(session: Session, batch_id: int) -> Iterator[PayoutDoc]:
     if mode_of(session, policy, year) not in NAMED:
         return
     shown_in = local_date(batch.published_at).year if batch.published_at else year
-    query = (
-        sa.select(
-            col(Payout.public_id), col(Payout.row_no), col(Village.township_code), col(Payout.village_code),
-            col(Payout.status), col(Payout.amount_fen), col(Payout.name_shown), col(Payout.group_name),
-            col(Payout.minor_until),
-        )
-        .join(Village, col(Village.code) == col(Payout.village_code))
-        .where(col(Payout.batch_id) == batch_id)
-        .order_by(col(Payout.row_no))
-        .execution_options(yield_per=STREAMED_ROWS)
-    )  # fmt: skip
-    for public_id, row_no, township, village, status, amount_fen, name, group, minor in session.connection().execute(
-        query
-    ):
-        shown = MINOR_SHOWN if hides_name(minor, shown_in) else name
-        yield PayoutDoc(
-            public_id, batch_id, row_no, batch.batch_no, batch.kind, township, village, policy, year, status,
-            amount_fen, shown, group,
-        )  # fmt: skip
+    for row in shown_rows(session, batch_id, shown_in):
+        if row.amount_fen is not None:
+            yield PayoutDoc(
+                row.public_id, batch_id, row.row_no, batch.batch_no, batch.kind, row.village_code[:TOWNSHIP],
+                row.village_code, policy, year, row.status, row.amount_fen, row.name_shown, row.group_name,
+            )  # fmt: skip
 
 
 def standing_lists(session: Session, batches: Iterable[int], today: date) -> frozenset[int]:
     """Of these lists the ones whose rows may be shown now: an engine lags behind a list that was just taken down."""
     found = heads(session, today, col(Batch.id).in_(set(batches)))
     return frozenset(head.batch_id for head in found if head.names_payees)
+
+
+def standing_rows(session: Session, rows: Iterable[tuple[int, int]], today: date) -> frozenset[tuple[int, int]]:
+    """Of these rows, each (batch, number), the ones that may be shown now: neither their list is gone nor they hidden."""
+    asked = set(rows)
+    standing = standing_lists(session, (batch for batch, _ in asked), today)
+    hidden = {batch: hidden_numbers(session, batch) for batch in standing}
+    return frozenset((batch, number) for batch, number in asked if batch in standing and number not in hidden[batch])
 
 
 def standing_documents(session: Session, documents: Iterable[int]) -> frozenset[int]:

@@ -80,7 +80,7 @@ def desk(session: Session, actor: Actor, now: datetime) -> Desk:
             session,
             actor,
             col(Batch.state) == "published",
-            col(Batch.objections_until).between(today, today + ENDING_SOON),
+            col(Batch.open_until).between(today, today + ENDING_SOON),
         ),
         editions=_editions(session, actor),
         documents_to_publish=tuple(one for one in drafts if publishes and one.mine and one.drafted_by != actor.id),

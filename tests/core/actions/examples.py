@@ -3,13 +3,25 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from core.actions import checks, departments, documents, payouts, policies, publication, staff
+from core.actions import (
+    checks,
+    departments,
+    documents,
+    holds,
+    payouts,
+    policies,
+    publication,
+    row_objections,
+    staff,
+)
 from core.law.actor import Actor
+from core.law.calendar import WorkCalendar
 from core.law.masking import Digester
 from core.records.documents import Document
-from core.records.payouts import Batch
+from core.records.payouts import Batch, Payout
+from core.records.versions import ListHold, RowObjection
 from tests.core.actions.feeding import SENDER, incoming, staged
 from tests.factories import (
     APPROVER,
@@ -27,6 +39,8 @@ from tests.factories import (
     small_county,
 )
 
+LIST = "210381-2026-NY001-01"
+CALENDAR = WorkCalendar.load()
 Example = Callable[[Session], object]
 ADMINISTRATOR = Actor("staff", "admin-1", "administrator")
 VISITOR = Actor.citizen()
@@ -77,6 +91,27 @@ def on_draft(call: Example) -> Example:
     return in_county(run)
 
 
+def released(session: Session, batch_id: int) -> None:
+    """An announcement that an objection holds, and its release."""
+    session.add(ListHold(batch_id=batch_id, reference="T-1", opened_at=NOW))
+    session.flush()
+    holds.release_list(session, LIST, "T-1", "核实无误", actor=OFFICER, now=NOW)
+
+
+def objected(session: Session, batch_id: int) -> None:
+    """An objection to the first row."""
+    row = session.exec(select(Payout).where(Payout.batch_id == batch_id, Payout.row_no == 1)).one()
+    row_objections.object_to_row(session, LIST, 1, row.public_id, actor=VISITOR, now=NOW)
+
+
+def decided(session: Session, batch_id: int) -> None:
+    """An objection to the first row that waits, and the decision."""
+    objection = RowObjection(batch_id=batch_id, row_no=1, made_at=NOW)
+    session.add(objection)
+    session.flush()
+    row_objections.decide_objection(session, objection.id or 0, "按规定应当公开", upheld=False, actor=OFFICER, now=NOW)
+
+
 EXAMPLES: dict[str, Example] = {
     "departments.load_county": lambda s: departments.load_county(
         s, departments.County(), actor=Actor.system(), now=NOW
@@ -119,7 +154,7 @@ EXAMPLES: dict[str, Example] = {
         "held", lambda s, i: publication.set_aside_batch(s, i, "重复报送", actor=OFFICER, now=NOW)
     ),
     "publication.approve_batch": on_batch(
-        "proposed", lambda s, i: publication.approve_batch(s, i, actor=APPROVER, now=NOW)
+        "proposed", lambda s, i: publication.approve_batch(s, i, actor=APPROVER, now=NOW, calendar=CALENDAR)
     ),
     "publication.return_batch": on_batch(
         "proposed", lambda s, i: publication.return_batch(s, i, "总额不对", actor=APPROVER, now=NOW)
@@ -133,6 +168,12 @@ EXAMPLES: dict[str, Example] = {
         kind="announcement",
         objections_until=TODAY - timedelta(days=1),
     ),
+    "holds.hold_list": on_batch(
+        "published", lambda s, _: holds.hold_list(s, LIST, "T-1", actor=OFFICER, now=NOW), kind="announcement"
+    ),
+    "holds.release_list": on_batch("published", released, kind="announcement"),
+    "row_objections.object_to_row": on_batch("published", objected),
+    "row_objections.decide_objection": on_batch("published", decided),
     "staff.sign_in": in_county(lambda s: staff.sign_in(s, "civil-1", PASSWORD, actor=VISITOR, now=NOW)),
     "staff.sign_out": in_county(lambda s: staff.sign_out(s, "token", actor=OFFICER, now=NOW)),
     "staff.add_staff": in_county(

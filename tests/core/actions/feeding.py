@@ -34,7 +34,7 @@ def staged(count: int = 3, **changes: object) -> Iterator[StagedRow]:
         row = StagedRow(
             number, hashlib.sha256(str(number).encode()).hexdigest()[:16], EAST_B if number % 2 else EAST_A, "3组",
             "person", "王*", "4321", "海城农商银行", 102_000, "亩", 850_000, AMOUNT, "paid", None, "2026-11-18", None,
-            a_digest(f"person {number}"), a_digest(f"lookup {number}"), None,
+            a_digest(f"person {number}"), a_digest(f"lookup {number}"), None, a_digest(f"account {number}"),
         )  # fmt: skip
         yield row._replace(**changes)  # type: ignore[arg-type]  # free changes
 

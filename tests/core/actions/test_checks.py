@@ -26,7 +26,7 @@ LIMITED = LookUp(found=False, limited=True)
 def county(session: Session) -> Session:
     small_county(session)
     an_edition(session)
-    a_batch(session, rows=[Row(lookup=DIGESTER.lookup(fold_name(NAME), NUMBER))])
+    a_batch(session, rows=[Row(person=DIGESTER.person(NUMBER), lookup=DIGESTER.lookup(fold_name(NAME), NUMBER))])
     return session
 
 
@@ -52,7 +52,7 @@ def events(session: Session) -> list[str]:
 )
 def test_the_right_pair_is_found_however_it_is_typed(county: Session, name: str, number: str) -> None:
     found = ask(county, name, number)
-    assert found == LookUp(found=True, lookup=DIGESTER.lookup(fold_name(NAME), NUMBER))
+    assert found == LookUp(found=True, person=DIGESTER.person(NUMBER), lookup=DIGESTER.lookup(fold_name(NAME), NUMBER))
     assert county.exec(select(CheckFailure)).all() == []
 
 
@@ -65,7 +65,9 @@ def test_unknown_person_and_wrong_number_are_the_same_answer(county: Session) ->
 
 @pytest.mark.parametrize("state", ["held", "proposed", "refused", "withdrawn", "superseded"])
 def test_only_what_is_public_is_found(county: Session, state: str) -> None:
-    a_batch(county, "B-2", state=state, rows=[Row(lookup=DIGESTER.lookup("李四", NUMBER))])
+    a_batch(
+        county, "B-2", state=state, rows=[Row(person=DIGESTER.person(NUMBER), lookup=DIGESTER.lookup("李四", NUMBER))]
+    )
     assert ask(county, "李四") == MISS
 
 

@@ -22,7 +22,9 @@ UNTRAILED = {
     "standing": "only reads",
     "staff.resume": "every page of an officer would leave an entry; the sign-in has one",
     "payouts.known_for": "only reads",
-    "publication.rows_digest": "only reads",
+    "sheets": "part of a publication, which has its entry",
+    "changes": "part of a publication, which has its entry",
+    "row_objections.carry_objections": "part of a publication, which has its entry",
 }
 
 

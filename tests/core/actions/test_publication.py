@@ -12,12 +12,13 @@ from core.actions.publication import (
     expire_announcements,
     propose_batch,
     return_batch,
-    rows_digest,
     set_aside_batch,
     withdraw_batch,
 )
 from core.actions.recording import verify_publications
+from core.actions.sheets import rows_digest
 from core.law.actor import Actor
+from core.law.calendar import WorkCalendar
 from core.law.refusal import Refusal
 from core.records.outbox import OutboxItem
 from core.records.payouts import Batch, Finding
@@ -43,6 +44,7 @@ from tests.factories import (
     small_county,
 )
 
+CALENDAR = WorkCalendar.load()
 FARMER = Actor("staff", "farming-1", "department", FARMING)
 CIVILIAN = Actor("staff", "civil-1", "department", CIVIL)
 CLERK = Actor("staff", "town-1", "township", township=TOWN_A)
@@ -70,7 +72,7 @@ def test_a_batch_is_proposed_and_approved_by_two(county: Session) -> None:
     batch = a_batch(county, state="held")
     propose_batch(county, an_id(batch), actor=FARMER, now=NOW)
     assert (batch.state, batch.proposed_by) == ("proposed", "farming-1")
-    number = approve_batch(county, an_id(batch), actor=OFFICER, now=NOW)
+    number = approve_batch(county, an_id(batch), actor=OFFICER, now=NOW, calendar=CALENDAR)
     assert (batch.state, batch.decided_by, batch.published_at) == ("published", "finance-1", NOW)
     assert batch.publication_no == number
     entry = county.get_one(Publication, number)
@@ -87,7 +89,7 @@ def test_the_cube_counts_rows_persons_and_money(county: Session) -> None:
         Row(village=EAST_B),
     ]
     batch = a_batch(county, state="proposed", rows=rows)
-    approve_batch(county, an_id(batch), actor=APPROVER, now=NOW)
+    approve_batch(county, an_id(batch), actor=APPROVER, now=NOW, calendar=CALENDAR)
     cells = {(cell.village_code, cell.status): cell for cell in county.exec(select(Total))}
     assert set(cells) == {(EAST_A, "paid"), (EAST_A, "failed"), (EAST_B, "paid")}
     cell = cells[EAST_A, "paid"]
@@ -102,7 +104,7 @@ def test_the_digest_is_over_the_rows_as_the_public_sees_them(county: Session) ->
         f'[1,"{first}","{EAST_A}","3组","person","王*",102000,"亩",850000,86700,"paid","2026-11-18"]\n'
         f'[2,"{second}","{EAST_A}","3组","person","（未成年人，不列名）",102000,"亩",850000,86700,"paid","2026-11-18"]\n'
     )
-    number = approve_batch(county, an_id(batch), actor=APPROVER, now=NOW)
+    number = approve_batch(county, an_id(batch), actor=APPROVER, now=NOW, calendar=CALENDAR)
     assert county.get_one(Publication, number).rows_sha256 == hashlib.sha256(text.encode()).hexdigest()
     assert (
         rows_digest(county, an_id(batch), 2031)
@@ -112,7 +114,7 @@ def test_the_digest_is_over_the_rows_as_the_public_sees_them(county: Session) ->
 
 def test_of_a_policy_that_is_not_listed_no_figure_is_public(county: Session) -> None:
     batch = a_batch(county, state="proposed", policy_code=NOT_LISTED)
-    entry = county.get_one(Publication, approve_batch(county, an_id(batch), actor=APPROVER, now=NOW))
+    entry = county.get_one(Publication, approve_batch(county, an_id(batch), actor=APPROVER, now=NOW, calendar=CALENDAR))
     assert (entry.rows_n, entry.total_fen, entry.rows_sha256) == (0, 0, "")
     ended = county.get_one(Publication, withdraw_batch(county, an_id(batch), "名单有误", actor=OFFICER, now=NOW))
     assert (ended.rows_n, ended.total_fen) == (0, 0)
@@ -122,13 +124,13 @@ def test_of_a_policy_that_is_not_listed_no_figure_is_public(county: Session) -> 
 def test_a_binding_word_in_the_name_is_stricter_than_the_item(county: Session) -> None:
     an_edition(county, 2025, items=[a_policy(2025, "MZ003", name="艾滋病感染者补贴", list_mode_web="full")])
     batch = a_batch(county, state="proposed", policy_code="MZ003", year=2025)
-    approve_batch(county, an_id(batch), actor=APPROVER, now=NOW)
+    approve_batch(county, an_id(batch), actor=APPROVER, now=NOW, calendar=CALENDAR)
     assert county.exec(select(Total)).all() == []
 
 
 def test_a_policy_that_only_counts_is_counted(county: Session) -> None:
     batch = a_batch(county, state="proposed", policy_code=COUNT_ONLY)
-    approve_batch(county, an_id(batch), actor=APPROVER, now=NOW)
+    approve_batch(county, an_id(batch), actor=APPROVER, now=NOW, calendar=CALENDAR)
     assert len(county.exec(select(Total)).all()) == 3
 
 
@@ -143,7 +145,7 @@ def test_a_batch_with_errors_is_not_proposed(county: Session) -> None:
 def test_the_proposer_neither_approves_nor_returns(county: Session, actor: Actor) -> None:
     batch = a_batch(county, state="proposed", proposed_by=actor.id)
     with pytest.raises(Refusal, match="same_officer"):
-        approve_batch(county, an_id(batch), actor=actor, now=NOW)
+        approve_batch(county, an_id(batch), actor=actor, now=NOW, calendar=CALENDAR)
     with pytest.raises(Refusal, match="same_officer"):
         return_batch(county, an_id(batch), "总额不对", actor=actor, now=NOW)
 
@@ -158,7 +160,7 @@ def test_others_have_no_hand_in_it(county: Session, actor: Actor, code: str) -> 
     for call in (
         lambda: propose_batch(county, held, actor=actor, now=NOW),
         lambda: set_aside_batch(county, held, "重复", actor=actor, now=NOW),
-        lambda: approve_batch(county, proposed, actor=actor, now=NOW),
+        lambda: approve_batch(county, proposed, actor=actor, now=NOW, calendar=CALENDAR),
         lambda: return_batch(county, proposed, "总额不对", actor=actor, now=NOW),
         lambda: withdraw_batch(county, published, "名单有误", actor=actor, now=NOW),
     ):
@@ -171,15 +173,15 @@ def test_others_have_no_hand_in_it(county: Session, actor: Actor, code: str) -> 
 def test_only_a_proposal_is_approved(county: Session, state: str) -> None:
     batch = a_batch(county, state=state)
     with pytest.raises(Refusal, match=r"batch\.state"):
-        approve_batch(county, an_id(batch), actor=DISCLOSER, now=NOW)
+        approve_batch(county, an_id(batch), actor=DISCLOSER, now=NOW, calendar=CALENDAR)
 
 
 def test_an_unknown_batch_or_policy_is_refused(county: Session) -> None:
     with pytest.raises(Refusal, match="not_found"):
-        approve_batch(county, 404, actor=APPROVER, now=NOW)
+        approve_batch(county, 404, actor=APPROVER, now=NOW, calendar=CALENDAR)
     batch = a_batch(county, state="proposed", year=2024)
     with pytest.raises(Refusal, match=r"policy\.unknown"):
-        approve_batch(county, an_id(batch), actor=APPROVER, now=NOW)
+        approve_batch(county, an_id(batch), actor=APPROVER, now=NOW, calendar=CALENDAR)
 
 
 def test_a_batch_is_returned_or_set_aside_with_a_reason(county: Session) -> None:
@@ -216,7 +218,7 @@ def test_a_published_correction_ends_what_it_corrects(county: Session) -> None:
     first = a_batch(county, "B-1")
     between = a_batch(county, "B-1", version=2, state="refused", supersedes_id=first.id)
     last = a_batch(county, "B-1", version=3, state="proposed", supersedes_id=between.id)
-    number = approve_batch(county, an_id(last), actor=APPROVER, now=NOW)
+    number = approve_batch(county, an_id(last), actor=APPROVER, now=NOW, calendar=CALENDAR)
     assert [batch.state for batch in (first, between, last)] == ["superseded", "refused", "published"]
     assert {cell.batch_id for cell in county.exec(select(Total))} == {last.id}
     log = county.exec(select(Publication).order_by(col(Publication.no))).all()
@@ -231,16 +233,16 @@ def test_a_published_correction_ends_what_it_corrects(county: Session) -> None:
 def test_a_correction_of_a_withdrawn_batch_leaves_it_withdrawn(county: Session) -> None:
     first = a_batch(county, "B-1", state="withdrawn")
     last = a_batch(county, "B-1", version=2, state="proposed", supersedes_id=first.id)
-    approve_batch(county, an_id(last), actor=APPROVER, now=NOW)
+    approve_batch(county, an_id(last), actor=APPROVER, now=NOW, calendar=CALENDAR)
     assert (first.state, last.state) == ("withdrawn", "published")
 
 
 def test_of_two_corrections_only_one_is_published(county: Session) -> None:
     first = a_batch(county, "B-1")
     one, two = (a_batch(county, number, state="proposed", supersedes_id=first.id) for number in ("B-2", "B-3"))
-    approve_batch(county, an_id(one), actor=APPROVER, now=NOW)
+    approve_batch(county, an_id(one), "重新核实", actor=APPROVER, now=NOW, calendar=CALENDAR)
     with pytest.raises(Refusal, match=r"supersedes\.ended"):
-        approve_batch(county, an_id(two), actor=APPROVER, now=NOW)
+        approve_batch(county, an_id(two), "重新核实", actor=APPROVER, now=NOW, calendar=CALENDAR)
 
 
 def test_the_same_failed_row_is_not_repaid_twice(county: Session) -> None:
@@ -248,9 +250,9 @@ def test_the_same_failed_row_is_not_repaid_twice(county: Session) -> None:
     again = [Row(status="repaid", original_row=1, who="a")]
     first = a_batch(county, "R-1", state="proposed", kind="repayment", repays_id=paid.id, rows=again)
     second = a_batch(county, "R-2", state="proposed", kind="repayment", repays_id=paid.id, rows=again)
-    approve_batch(county, an_id(first), actor=APPROVER, now=NOW)
+    approve_batch(county, an_id(first), actor=APPROVER, now=NOW, calendar=CALENDAR)
     with pytest.raises(Refusal) as refusal:
-        approve_batch(county, an_id(second), actor=APPROVER, now=NOW)
+        approve_batch(county, an_id(second), actor=APPROVER, now=NOW, calendar=CALENDAR)
     assert (refusal.value.code, refusal.value.detail) == ("repays.twice", {"row_no": 1})
     third = a_batch(
         county,
@@ -262,7 +264,7 @@ def test_the_same_failed_row_is_not_repaid_twice(county: Session) -> None:
         supersedes_id=first.id,
         rows=again,
     )
-    approve_batch(county, an_id(third), actor=APPROVER, now=NOW)
+    approve_batch(county, an_id(third), actor=APPROVER, now=NOW, calendar=CALENDAR)
 
 
 def test_announcements_end_by_themselves(county: Session) -> None:
@@ -279,4 +281,4 @@ def test_announcements_end_by_themselves(county: Session) -> None:
 def test_an_announcement_is_not_published_after_its_time(county: Session) -> None:
     batch = a_batch(county, kind="announcement", state="proposed", objections_until=TODAY - timedelta(days=1))
     with pytest.raises(Refusal, match=r"announcement\.over"):
-        approve_batch(county, an_id(batch), actor=APPROVER, now=NOW)
+        approve_batch(county, an_id(batch), actor=APPROVER, now=NOW, calendar=CALENDAR)

@@ -47,6 +47,7 @@ def test_a_row_comes_out_masked_and_counted(read: Read, row: Row, digester: Dige
         digester.person(number()),
         digester.lookup("张甲子", number()),
         None,
+        digester.account(row()["account"]),
     )
 
 
