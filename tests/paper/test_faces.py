@@ -42,7 +42,7 @@ def test_without_a_font_of_the_system_rare_signs_are_marked_and_counted(tmp_path
     faces = faces_for([f"张*{RARE}", f"李*{PRIVATE}"], system=(tmp_path / "none.ttc",))
     assert faces.fallback is None
     assert faces.printable(f"张*{RARE}") == f"张*{MISSING}"
-    assert "共 1 种：U+30EDE。" in faces.note()
+    assert "共 2 种：U+E001、U+30EDE。" in faces.note()
 
 
 @pytest.mark.skipif(not any(path.is_file() for path in SYSTEM), reason="this machine has no Noto CJK of its own")
