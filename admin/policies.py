@@ -8,8 +8,9 @@ from pydantic import BaseModel, Field, field_validator
 
 from admin.answers import must, seen, told
 from core.actions.policies import PolicyDraft, drop_item, open_edition, publish_edition, save_item
-from core.law.payouts.amounts import e4
+from core.law.payouts.amounts import e4, fen
 from core.law.refusal import Refusal
+from core.law.suspicions.periods import is_pay_by
 from core.staff_view.policies import (
     Changes,
     EditionPage,
@@ -29,6 +30,8 @@ from web.responses import form_page, private_page, see_other
 ITEM_TEMPLATE = "admin/policies/item.html"
 # Refusal code → the field of the form where it is told.
 AT_FIELD = {"department.unknown": "department_code", "policy.invalid": "code", "out_of_scope": "department_code"}
+# What an empty form begins with.
+NEW_ITEM = {"announce_n": "7", "disclose_n": "20", "disclose_unit": "working", "smallest_group": "5"}
 
 
 class NewEdition(BaseModel):
@@ -75,6 +78,9 @@ class ItemForm(BaseModel):
     disclose_n: int = Field(20, ge=0, le=365)
     disclose_unit: str = Field("working", pattern=r"^(working|calendar)$")
     change_reason: str = Field("", max_length=256)
+    smallest_group: int = Field(5, ge=1, le=100)
+    ceiling_fen: int | None = None
+    pay_by: str = Field("", max_length=5)
 
     @field_validator("rate_e4", mode="before")
     @classmethod
@@ -86,6 +92,25 @@ class ItemForm(BaseModel):
         if rate is None or rate < 0:
             raise ValueError("标准要写成数字，最多 4 位小数，例如 85.00")
         return rate
+
+    @field_validator("ceiling_fen", mode="before")
+    @classmethod
+    def read_ceiling(cls, typed: object) -> int | None:
+        """Yuan with at most two decimals."""
+        if typed in (None, ""):
+            return None
+        ceiling = fen(str(typed))
+        if ceiling is None or ceiling < 1:
+            raise ValueError("上限要写成元，最多 2 位小数，例如 3000.00")
+        return ceiling
+
+    @field_validator("pay_by")
+    @classmethod
+    def read_pay_by(cls, typed: str) -> str:
+        """A day of the year, a day of the month, or nothing."""
+        if not is_pay_by(typed):
+            raise ValueError("按年发的写月-日，例如 06-30；别的只写日，例如 20")
+        return typed
 
     def draft(self) -> PolicyDraft:
         """What the action takes."""
@@ -165,7 +190,7 @@ def publish(request: WebRequest, year: FromPath[int]) -> Response[None]:
 @get("/admin/policies/{year:int}/items/new", guards=[require("policies.draft")], sync_to_thread=False)
 def ask_item(request: WebRequest, year: FromPath[int]) -> Response[bytes]:
     """An empty form."""
-    page = _item_page(request, year, "", blank({"announce_n": "7", "disclose_n": "20", "disclose_unit": "working"}))
+    page = _item_page(request, year, "", blank(NEW_ITEM))
     return private_page(request, ITEM_TEMPLATE, page, title="新增补贴项目")
 
 

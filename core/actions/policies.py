@@ -17,6 +17,7 @@ from core.law.calendar import UNITS
 from core.law.policies import missing_elements
 from core.law.refusal import Refusal
 from core.law.sensitivity import MODES
+from core.law.suspicions.periods import is_pay_by
 from core.records.departments import Department
 from core.records.policies import PolicyEdition, PolicyItem
 
@@ -34,7 +35,10 @@ class EditionDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyDraft:
-    """One item as an officer writes it: the columns of ``PolicyItem``; ``rate_e4`` in ten-thousandths of a yuan."""
+    """One item as an officer writes it: the columns of ``PolicyItem``; ``rate_e4`` in ten-thousandths of a yuan.
+
+    ``pay_by`` is "MM-DD", "DD" or "" as ``core.law.suspicions.periods`` reads it; ``ceiling_fen`` per person and period.
+    """
 
     code: str
     name: str
@@ -71,6 +75,9 @@ class PolicyDraft:
     disclose_n: int = 20
     disclose_unit: str = "working"
     change_reason: str = ""
+    smallest_group: int = 5
+    ceiling_fen: int | None = None
+    pay_by: str = ""
 
 
 ELEMENTS_RULE = "涉农补贴领域基层政务公开标准目录"
@@ -200,6 +207,9 @@ def _wrong_fields(item: PolicyDraft) -> Iterator[str]:
     yield from (name for name in ("list_mode_web", "list_mode_board") if getattr(item, name) not in MODES)
     yield from (name for name in ("announce_unit", "disclose_unit") if getattr(item, name) not in UNITS)
     yield from (name for name in ("announce_n", "disclose_n") if getattr(item, name) < 0)
+    yield from ("smallest_group" for _ in range(item.smallest_group < 1))
+    yield from ("ceiling_fen" for _ in range(item.ceiling_fen is not None and item.ceiling_fen < 1))
+    yield from ("pay_by" for _ in range(not is_pay_by(item.pay_by)))
 
 
 def _digest(items: Iterable[PolicyItem]) -> str:

@@ -31,6 +31,7 @@ COMPARED = {
     "supervision_phone": "监督电话", "supervision_address": "监督地址", "list_mode_web": "网上名单怎么公开",
     "list_mode_board": "村里名单怎么公开", "announce_n": "公示天数", "announce_unit": "公示天数单位",
     "disclose_n": "公开时限", "disclose_unit": "公开时限单位",
+    "smallest_group": "不到几个人并到全镇公布", "ceiling_fen": "每人每期最多（元）", "pay_by": "最晚哪天发",
 }  # fmt: skip
 
 
@@ -364,6 +365,8 @@ def _said(item: PolicyItem, column: str, names: dict[str, str]) -> str:
         return names.get(item.department_code, item.department_code)
     if column == "rate_e4":
         return _e4(value) if value is not None else "（无）"
+    if column == "ceiling_fen":
+        return f"{value // 100:,}.{value % 100:02d}" if value is not None else "（无）"
     if column.startswith("list_mode_"):
         return MODE_WORDS[public_mode(value, item.name)]
     if column.endswith("_unit"):

@@ -209,9 +209,11 @@ def department_choices(session: Session, actor: Actor) -> tuple[tuple[str, str],
 
 
 def as_text(column: str, value: object) -> str:
-    """A column as it is typed into the form; ``rate_e4`` as yuan with up to four decimals."""
+    """A column as it is typed into the form; ``rate_e4`` and ``ceiling_fen`` as yuan."""
     if value is None:
         return ""
+    if column == "ceiling_fen" and isinstance(value, int):
+        return f"{value // 100}.{value % 100:02d}"
     if column == "rate_e4" and isinstance(value, int):
         whole, part = divmod(value, DECIMALS)
         return f"{whole}.{part:04d}".rstrip("0").rstrip(".") if part else str(whole)

@@ -3,12 +3,16 @@
 from decimal import Decimal
 
 from core.actions.policies import PolicyDraft
+from core.law.sensitivity import K
 from service.county.catalogue import PolicyRow, read_rows
 
 ASSISTANCE = "210381-mzj"  # civil affairs: the catalogue of social assistance has periods of its own
 OFFICE = "镇（街）便民服务中心"
 PROCEDURE = "本人向村（社区）提出，村里报镇（街）经办站所核对，主管部门审核，公示无异议后，由代发银行打到卡上。"
 MATERIALS = "身份证、户口本、本人的银行卡或者社会保障卡；按项目要求带上相关证明。"
+# Invented for the demo: the county sets its own days and ceilings. Land in mu, heads of cattle, months of a year.
+PAY_BY = {"每年": "07-31", "每月": "20", "每季": "20", "每半年": "20", "每学期": "20"}
+MOST_UNITS = {"元/亩": 300, "元/头": 500, "元/只": 500, "元/人·月": 12, "元/户": 2}
 PARTS = {"中央": "standard_national", "省": "standard_province", "市": "standard_city", "县": "standard_county"}
 
 
@@ -51,7 +55,17 @@ def draft_item(row: PolicyRow, change_reason: str = "") -> PolicyDraft:
         disclose_n=10 if assistance else 20,
         disclose_unit="working",
         change_reason=change_reason,
+        smallest_group=K,
+        ceiling_fen=_ceiling_fen(row),
+        pay_by=PAY_BY.get(row.frequency, ""),
     )
+
+
+def _ceiling_fen(row: PolicyRow) -> int | None:
+    if not row.rate_yuan:
+        return None
+    most = next((units for unit, units in MOST_UNITS.items() if row.unit.startswith(unit)), None)
+    return most and int(Decimal(row.rate_yuan) * 100 * most)
 
 
 def _when(frequency: str) -> str:

@@ -114,3 +114,24 @@ def test_a_department_drafts_only_its_own_items(door: Door) -> None:
     assert "这不是您这里管的" in foreign.text
     assert door.officer("town-1").get("/admin/policies/2027").status_code == 404
     assert door.officer("town-1").get("/admin/policies/2026").status_code == 200
+
+
+def test_ceiling_last_day_and_smallest_group_are_read_and_doubted(door: Door) -> None:
+    officer = door.officer("farming-1")
+    officer.get("/admin/policies")
+    officer.post("/admin/policies", {"year": "2027"})
+    wrong = officer.post(
+        "/admin/policies/2027/items/NY001",
+        typed(door, MASKED, ceiling_fen="much", pay_by="6月", smallest_group="0"),
+    )
+    assert wrong.status_code == 422
+    assert "上限要写成元" in wrong.text
+    assert "按年发的写月-日" in wrong.text
+    saved = officer.post(
+        "/admin/policies/2027/items/NY001", typed(door, MASKED, ceiling_fen="25500", pay_by="06-30", smallest_group="8")
+    )
+    assert saved.status_code == 303
+    with door.session() as session:
+        item = session.exec(select(PolicyItem).where(PolicyItem.year == 2027, PolicyItem.code == MASKED)).one()
+        assert (item.ceiling_fen, item.pay_by, item.smallest_group) == (2_550_000, "06-30", 8)
+    assert 'value="25500.00"' in officer.get("/admin/policies/2027/items/NY001").text

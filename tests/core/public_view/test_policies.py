@@ -206,3 +206,13 @@ def test_a_mode_is_said_as_the_public_meets_it(session: Session) -> None:
 
 def test_no_column_of_an_item_changes_in_silence() -> None:
     assert set(PolicyItem.model_fields) - set(COMPARED) == {"id", "year", "code", "change_reason"}
+
+
+def test_ceiling_and_last_day_are_told_in_words_when_they_change(session: Session) -> None:
+    an_edition(session, YEAR - 1)
+    an_edition(session, items=[a_policy(YEAR, MASKED, ceiling_fen=1_234_500, pay_by="06-30", smallest_group=5)])
+    page = changes(session, YEAR)
+    assert page
+    assert {(field.name, field.before, field.now) for field in page.changed[0].fields} == {
+        ("不到几个人并到全镇公布", "1", "5"), ("每人每期最多（元）", "（无）", "12,345.00"), ("最晚哪天发", "（空）", "06-30"),
+    }  # fmt: skip
