@@ -18,6 +18,7 @@ __all__ = [
     "count_up",
     "insert_if_absent",
     "insert_rows",
+    "one_snapshot",
     "open_engine",
     "read_factory",
     "session_factory",
@@ -59,6 +60,15 @@ def take_turn(session: Session, name: str) -> None:
     """
     if session.connection().dialect.name == "postgresql":
         session.exec(select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
+
+
+def one_snapshot(session: Session) -> None:
+    """Let everything that a fresh reading session reads be of one moment, whatever is published meanwhile.
+
+    On SQLite a reading transaction is one already.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def insert_if_absent(session: Session, table: type[SQLModel], values: Mapping[str, object]) -> None:

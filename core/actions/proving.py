@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -11,11 +12,10 @@ from core.actions.sheets import WHOLE, Counted, digests
 from core.database import Session
 from core.law.clock import local_date
 from core.law.payouts.codes import sheet_code
-from core.records.departments import Village
-from core.records.payouts import Batch, Payout
+from core.records.payouts import Batch
 from core.records.publications import Publication
-from core.records.totals import Total
-from core.records.versions import ListPlace, Sheet
+from core.records.totals import CELL, Total, counted
+from core.records.versions import Sheet
 
 __all__ = ["Fault", "head_stands", "lists_to_prove", "prove_lists"]
 
@@ -106,7 +106,8 @@ def _newest_entries(session: Session) -> dict[int, _Entry]:
         .where(col(Publication.subject_kind) == "batch", col(Publication.action).in_((*SHOWING, *ENDING)))
         .order_by(col(Publication.no))
     )
-    return {int(row[0]): _Entry(*row[1:]) for row in session.connection().execute(asked)}
+    # What is no number was written by no action; the chain tells of it.
+    return {int(row[0]): _Entry(*row[1:]) for row in session.connection().execute(asked) if row[0].isdecimal()}
 
 
 def _lists(session: Session) -> list[_List]:
@@ -114,7 +115,8 @@ def _lists(session: Session) -> list[_List]:
         col(Batch.id), col(Batch.batch_no), col(Batch.version), col(Batch.state), col(Batch.published_at),
         col(Batch.rows_n), col(Batch.policy_code), col(Batch.year), col(Batch.kind),
     )  # fmt: skip
-    asked = sa.select(*columns).where(col(Batch.published_at).is_not(None)).order_by(col(Batch.id))
+    asked: sa.Select[*tuple[Any, ...]] = sa.select(*columns)
+    asked = asked.where(col(Batch.published_at).is_not(None)).order_by(col(Batch.id))
     return [_List(*row) for row in session.connection().execute(asked)]
 
 
@@ -126,10 +128,8 @@ def _prove(session: Session, batch: _List, entry: _Entry) -> Iterator[Fault]:
         if not whole:
             yield _fault("rows", batch, entry)
         yield from _prove_sheets(session, batch, entry, found, "sheet" if whole else "rows")
-    cube, counted = _cube(session, batch), _counted(session, batch) if entry.rows_sha256 else {}
-    wrong = {place for place, status in cube.keys() | counted.keys()
-             if cube.get((place, status)) != counted.get((place, status))}  # fmt: skip
-    for place in sorted(wrong):
+    kept, fresh = _cube(session, batch), _counted(session, batch) if entry.rows_sha256 else {}
+    for place in sorted({cell[0] for cell in kept.keys() | fresh.keys() if kept.get(cell) != fresh.get(cell)}):
         yield _fault("totals", batch, entry, place)
 
 
@@ -156,31 +156,16 @@ def _sheet(batch: _List, place: str, counted: Counted) -> tuple[str, int, int, s
 
 
 def _cube(session: Session, batch: _List) -> _Cells:
-    asked = sa.select(
-        col(Total.village_code), col(Total.status), col(Total.rows_n), col(Total.persons_n), col(Total.amount_fen),
-        col(Total.township_code), col(Total.policy_code), col(Total.year), col(Total.kind),
-    ).where(col(Total.batch_id) == batch.id)  # fmt: skip
-    return {(place, status): tuple(values) for place, status, *values in session.connection().execute(asked)}
+    columns = sa.inspect(Total).columns
+    asked = sa.select(*(columns[name] for name in (*CELL, "policy_code", "year", "kind")))
+    kept = session.connection().execute(asked.where(col(Total.batch_id) == batch.id))
+    return {(place, status): tuple(values) for place, status, *values in kept}
 
 
 def _counted(session: Session, batch: _List) -> _Cells:
-    place = sa.func.coalesce(col(ListPlace.place), col(Payout.village_code))
-    township = sa.case((place == "", ""), else_=col(Village.township_code))
-    asked = (
-        sa.select(
-            place, col(Payout.status), sa.func.count(), sa.func.count(sa.distinct(col(Payout.person))),
-            sa.cast(sa.func.sum(col(Payout.amount_fen)), sa.BigInteger), township,
-        )
-        .join(Village, col(Village.code) == col(Payout.village_code))
-        .outerjoin(
-            ListPlace,
-            sa.and_(col(ListPlace.batch_id) == Payout.batch_id, col(ListPlace.village_code) == Payout.village_code),
-        )
-        .where(col(Payout.batch_id) == batch.id)
-        .group_by(place, col(Payout.status), township)
-    )  # fmt: skip
     head = (batch.policy_code, batch.year, batch.kind)
-    return {(at, status): (*values, *head) for at, status, *values in session.connection().execute(asked)}
+    found = session.connection().execute(counted(batch.id))
+    return {(place, status): (*values, *head) for place, status, *values in found}
 
 
 def _left_over(session: Session) -> Iterator[Fault]:

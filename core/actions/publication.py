@@ -21,12 +21,11 @@ from core.law.clock import local_date
 from core.law.payouts.states import FEED_RULE, SYSTEM, take
 from core.law.refusal import Refusal
 from core.law.sensitivity import NAMED, public_mode
-from core.records.departments import Village
 from core.records.payouts import Batch, Payout
 from core.records.policies import PolicyEdition, PolicyItem
 from core.records.publications import Publication
-from core.records.totals import Total
-from core.records.versions import ListHold, ListPlace
+from core.records.totals import CELL, Total, counted
+from core.records.versions import ListHold
 
 __all__ = [
     "approve_batch",
@@ -230,6 +229,7 @@ def _check_masks(session: Session, batch: Batch, older: Batch | None) -> None:
         .join(shown, col(shown.id) == col(other.batch_id))
         .where(
             col(own.batch_id) == batch.id,
+            col(own.payee) == "person",
             col(other.status) != "failed",
             sa.or_(
                 col(shown.id) == batch.id,
@@ -301,34 +301,9 @@ def _end(session: Session, batch: Batch, action: str, reason: str, actor: Actor,
 
 
 def _count(session: Session, batch: Batch) -> None:
-    place = sa.func.coalesce(col(ListPlace.place), col(Payout.village_code))
-    township = sa.case((place == "", ""), else_=col(Village.township_code))
-    cells = (
-        sa.select(
-            sa.literal(batch.id),
-            place,
-            col(Payout.status),
-            township,
-            sa.literal(batch.policy_code),
-            sa.literal(batch.year),
-            sa.literal(batch.kind),
-            sa.func.count(),
-            sa.func.count(sa.distinct(col(Payout.person))),
-            sa.func.sum(col(Payout.amount_fen)),
-        )
-        .join(Village, col(Village.code) == col(Payout.village_code))
-        .outerjoin(
-            ListPlace,
-            sa.and_(col(ListPlace.batch_id) == Payout.batch_id, col(ListPlace.village_code) == Payout.village_code),
-        )
-        .where(col(Payout.batch_id) == batch.id)
-        .group_by(place, col(Payout.status), township)
-    )
-    names = (
-        "batch_id", "village_code", "status", "township_code", "policy_code", "year", "kind", "rows_n", "persons_n",
-        "amount_fen",
-    )  # fmt: skip
-    session.exec(sa.insert(Total).from_select(names, cells))
+    head = {"batch_id": batch.id, "policy_code": batch.policy_code, "year": batch.year, "kind": batch.kind}
+    cells = counted(batch.id or 0).add_columns(*map(sa.literal, head.values()))
+    session.exec(sa.insert(Total).from_select((*CELL, *head), cells))
 
 
 def _note(session: Session, event: str, batch: Batch, actor: Actor, now: datetime, **detail: str | int) -> None:

@@ -1,7 +1,16 @@
 """The totals cube: what is public, counted once per publication; every figure on a page comes from here."""
 
+from typing import Any
+
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
+
+from core.records.departments import Village
+from core.records.payouts import Payout
+from core.records.versions import ListPlace
+
+CELL = ("village_code", "status", "township_code", "rows_n", "persons_n", "amount_fen")
+"""What ``counted`` gives, as columns of ``total``."""
 
 
 class Total(SQLModel, table=True):
@@ -29,3 +38,23 @@ class Total(SQLModel, table=True):
     rows_n: int
     persons_n: int
     amount_fen: int = Field(sa_type=sa.BigInteger)
+
+
+def counted(batch_id: int) -> sa.Select[*tuple[Any, ...]]:
+    """The rows of a list counted by place and status, in the order of ``CELL``."""
+    place = sa.func.coalesce(col(ListPlace.place), col(Payout.village_code))
+    township = sa.case((place == "", ""), else_=col(Village.township_code))
+    rows = sa.select(
+        place, col(Payout.status), township, sa.func.count(), sa.func.count(sa.distinct(col(Payout.person))),
+        sa.cast(sa.func.sum(col(Payout.amount_fen)), sa.BigInteger),
+    )  # fmt: skip
+    where_shown = sa.and_(
+        col(ListPlace.batch_id) == Payout.batch_id, col(ListPlace.village_code) == Payout.village_code
+    )
+    return (
+        rows.select_from(Payout)
+        .join(Village, col(Village.code) == col(Payout.village_code))
+        .outerjoin(ListPlace, where_shown)
+        .where(col(Payout.batch_id) == batch_id)
+        .group_by(place, col(Payout.status), township)
+    )
