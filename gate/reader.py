@@ -1,0 +1,36 @@
+"""The reading process (读取进程): ``python -m gate.reader`` takes files from its input and answers one line for each.
+
+It writes no file, is bounded in memory and time, and is given neither settings nor secrets.
+"""
+
+import json
+import resource
+import sys
+
+from gate.frames import received
+from gate.limits import Limits
+from gate.reading import read
+
+_CPU_LEFT = 5
+
+
+def main() -> None:
+    """Until the input ends."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    for name, content, limits in received(sys.stdin.buffer):
+        _bound(limits)
+        verdict = read(name, content, limits)
+        sys.stdout.write(json.dumps(verdict, ensure_ascii=True) + "\n")
+        sys.stdout.flush()
+
+
+def _bound(limits: Limits) -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(used.ru_utime + used.ru_stime) + limits.cpu_seconds + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + _CPU_LEFT + 3600))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, resource.RLIM_INFINITY))
+
+
+if __name__ == "__main__":
+    main()
