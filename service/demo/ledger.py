@@ -7,12 +7,16 @@ from datetime import datetime
 from io import BytesIO
 from typing import Concatenate, ParamSpec, TypeVar
 
-from core.actions import departments, documents, policies, publication, staff
+from core.actions import departments, documents, holds, policies, publication, staff
 from core.actions.payouts import Receipt, report_progress
+from core.actions.row_objections import object_to_row
 from core.database import Session
 from core.law.actor import Actor
+from core.law.calendar import WorkCalendar
 from core.law.clock import local_date
 from core.law.refusal import Refusal
+from core.public_view.batches import ListHead, find_list
+from core.public_view.search import index_batch
 from intake.files import take_file
 from intake.taking import Desk
 from service.county.catalogue import PolicyRow, SeedDocument
@@ -82,9 +86,22 @@ class Ledger:
         """The first officer proposes."""
         self.do(publication.propose_batch, receipt.batch_id, actor=drafter(department_code), now=now)
 
-    def approve(self, receipt: Receipt, now: datetime) -> None:
-        """The second officer approves and so publishes."""
-        self.do(publication.approve_batch, receipt.batch_id, actor=approver(), now=now)
+    def approve(self, receipt: Receipt, now: datetime, reason: str, calendar: WorkCalendar) -> None:
+        """The second officer approves and so publishes; ``reason`` where the list differs from what stood before."""
+        number = receipt.batch_id
+        self.do(publication.approve_batch, number, reason, actor=approver(), now=now, calendar=calendar)
+
+    def object(self, batch_no: str, now: datetime) -> None:
+        """Somebody asks that the first row of a list be hidden."""
+        with self.desk.write.begin() as session:
+            shown = find_list(session, batch_no, local_date(now))
+            row = next(index_batch(session, shown.batch_id), None) if isinstance(shown, ListHead) else None
+            if row is not None:
+                object_to_row(session, batch_no, row.row_no, row.id, actor=Actor.citizen(), now=now)
+
+    def hold(self, batch_no: str, now: datetime) -> None:
+        """An objection to an announcement is being looked into."""
+        self.do(holds.hold_list, batch_no, "YY26-0001", actor=Actor.system(), now=now)
 
     def give_back(self, receipt: Receipt, reason: str, now: datetime) -> None:
         """The second officer returns the batch."""

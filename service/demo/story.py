@@ -21,8 +21,11 @@ FEWEST_REPAID = 2
 SIZEABLE = 20
 ANNOUNCED = {"NY001", "NY009", "CZ001", "LY001", "SL001"}
 OPEN_NOW = ("NY011", "NY003", "ZJ001", "LY002", "SL002", "NY002")
-WITHDRAWN, CORRECTED = "NY004", "NY010"
+OBJECTED, HELD = frozenset({"NY011", "LY002"}), "NY003"
+WITHDRAWN, CORRECTED, CHANGED = "NY004", "NY010", "NY009"
 WITHDRAWN_REASON = "名单中有地块面积登记错误，核实后重新公开。"
+CORRECTED_REASON = "最后两户重复登记，核实后去掉。（演示）"
+CHANGED_REASON = "一户在公示期内查实已经迁出。（演示）"
 RETURNED_REASON = "部分户主姓名与户籍不一致，请核对后重新报送。"
 PROCEDURE_DAYS = (30, 28, 26, 24, 21, 12, 10, 8, 7, 6, 5, 0)
 # Items that came, went or changed: (years ago, code) → new rate, or None where the list did not hold the item.
@@ -139,7 +142,9 @@ class Story:
 
     def _pay(self, plan: Plan, rows: Sequence[Row], now: datetime) -> None:
         failed = batches.failures(rows, self.seed, plan.batch_no)
-        receipt = self._publish(plan, plan.batch_no, batches.payment(plan, rows, failed), now)
+        changed = plan.policy.code == CHANGED and plan.year >= self.today.year - 1
+        paid, reason = (rows[:-1], CHANGED_REASON) if changed else (rows, "")
+        receipt = self._publish(plan, plan.batch_no, batches.payment(plan, paid, failed), now, reason)
         if plan.year != self.today.year - 1:
             return
         if plan.policy.code == WITHDRAWN:
@@ -147,12 +152,12 @@ class Story:
         elif plan.policy.code == CORRECTED:
             corrected = [*rows[:-2]]
             data = batches.payment(plan, corrected, failed, supersedes=plan.batch_no)
-            self._publish(plan, plan.batch_no, data, now + timedelta(days=2))
+            self._publish(plan, plan.batch_no, data, now + timedelta(days=2), CORRECTED_REASON)
 
-    def _publish(self, plan: Plan, batch_no: str, data: bytes, now: datetime) -> Receipt:
+    def _publish(self, plan: Plan, batch_no: str, data: bytes, now: datetime, reason: str = "") -> Receipt:
         receipt = self.ledger.take(batch_no, data, now)
         self.ledger.propose(receipt, plan.policy.department_code, self.later(now, 2))
-        self.ledger.approve(receipt, self.later(now, 7))
+        self.ledger.approve(receipt, self.later(now, 7), reason, self.calendar)
         return receipt
 
     def later(self, now: datetime, hours: int) -> datetime:
@@ -197,6 +202,10 @@ class Story:
                 tuple(sorted(payees, key=lambda person: (person.village_code, person.id_number))),
             )  # fmt: skip
             yield from self._announce(plan, batches.rows_of(plan, self.seed))
+            if code in OBJECTED:
+                yield Step(self.later(made_at(announced), 9), partial(self.ledger.object, f"{plan.batch_no}-G"))
+            if code == HELD:
+                yield Step(self.later(made_at(announced), 10), partial(self.ledger.hold, f"{plan.batch_no}-G"))
 
 
 def _take(story: Story, plan: Plan, now: datetime) -> Receipt:
