@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from core.database import Session
@@ -106,18 +105,17 @@ def _announcement(session: Session, batch: Batch) -> Batch | None:
     """The newest announcement of the same subsidy, year and period that was public and not withdrawn."""
     if batch.kind != "payment":
         return None
-    shown = aliased(Batch)
     return session.exec(
-        select(shown)
+        select(Batch)
         .where(
-            shown.kind == "announcement",
-            shown.policy_code == batch.policy_code,
-            shown.year == batch.year,
-            shown.period == batch.period,
-            shown.department_code == batch.department_code,
-            col(shown.published_at).is_not(None),
-            col(shown.state).in_(("published", "expired")),
+            Batch.kind == "announcement",
+            Batch.policy_code == batch.policy_code,
+            Batch.year == batch.year,
+            Batch.period == batch.period,
+            Batch.department_code == batch.department_code,
+            col(Batch.published_at).is_not(None),
+            col(Batch.state).in_(("published", "expired")),
         )
-        .order_by(col(shown.publication_no).desc())
+        .order_by(col(Batch.publication_no).desc())
         .limit(1)
     ).first()

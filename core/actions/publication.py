@@ -77,9 +77,11 @@ def approve_batch(
     item = _item(session, batch)
     mode = public_mode(item.list_mode_web, item.name)
     _set_last_day(batch, item, now, calendar)
-    batch.change_reason = _reason_for_changes(session, batch, reason)
+    older, announced = compared_with(session, batch)
+    batch.announced_id = announced.id if announced else None
+    batch.change_reason = _reason_for_changes(session, batch, [other for other in (older, announced) if other], reason)
     if mode in NAMED:
-        _settle_rows(session, batch, item, now)
+        _settle_rows(session, batch, older, item, now)
     listed = mode != "none"
     if listed:
         _count(session, batch)
@@ -197,12 +199,9 @@ def _set_last_day(batch: Batch, item: PolicyItem, now: datetime, calendar: WorkC
     batch.open_until = max(full, calendar.next_working(named)) if named else full
 
 
-def _reason_for_changes(session: Session, batch: Batch, reason: str) -> str:
+def _reason_for_changes(session: Session, batch: Batch, before: list[Batch], reason: str) -> str:
     """Compare with what the public has seen before; differences need a reason that the public can read."""
-    older, announced = compared_with(session, batch)
-    batch.announced_id = announced.id if announced else None
-    session.flush()
-    differing = [note_changes(session, batch, other) for other in (older, announced) if other is not None]
+    differing = [note_changes(session, batch, other) for other in before]
     if reason.strip():
         return need_reason(reason)
     if any(changes.any for changes in differing):
@@ -210,8 +209,7 @@ def _reason_for_changes(session: Session, batch: Batch, reason: str) -> str:
     return ""
 
 
-def _settle_rows(session: Session, batch: Batch, item: PolicyItem, now: datetime) -> None:
-    older, _ = compared_with(session, batch)
+def _settle_rows(session: Session, batch: Batch, older: Batch | None, item: PolicyItem, now: datetime) -> None:
     if older is not None:
         carry_objections(session, batch, older, now)
     _check_masks(session, batch, older)
