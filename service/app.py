@@ -58,8 +58,9 @@ def build_app(settings: Settings, *, clock: Clock = utc_now, working: bool | Non
     )
     desk = Desk(opened.write, opened.read, digester)
     parts = Parts(
-        opened.index, VocabularyKeeper(site.county).current, digester, settings.feed_keys, take_file=filer(desk)
-    )
+        opened.index, VocabularyKeeper(site.county).current, digester, settings.feed_keys, take_file=filer(desk),
+        file_path=opened.files.path,
+    )  # fmt: skip
     worker = opened.worker(clock) if (settings.on_sqlite if working is None else working) else None
 
     @asynccontextmanager

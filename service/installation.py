@@ -11,7 +11,8 @@ from migrations import migrate
 from search.backends import open_index
 from search.index import Index
 from search.sync import Sync
-from service.jobs import expire, keep_index
+from service.files import FileMaker, FileStore
+from service.jobs import expire, keep_index, make_files
 from service.settings import Settings
 from service.worker import Worker
 
@@ -56,9 +57,15 @@ class Installation:
         """What carries the ledger into the index."""
         return Sync(self.index, self.write, self.read)
 
+    @property
+    def files(self) -> FileStore:
+        """The files that people take away."""
+        return FileStore(self.settings.var / "files")
+
     def worker(self, clock: Clock = utc_now) -> Worker:
         """The worker of this installation, not yet started."""
-        jobs = (keep_index(Sync(self.index, self.write, self.read)), expire(self.write))
+        maker = FileMaker(self.write, self.read, self.files)
+        jobs = (keep_index(Sync(self.index, self.write, self.read)), expire(self.write), make_files(maker))
         return Worker(jobs, clock, self.settings.var / "worker.turn")
 
     def close(self) -> None:

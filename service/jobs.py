@@ -7,6 +7,7 @@ from core.database import SessionFactory
 from core.law.actor import Actor
 from core.law.clock import local_date
 from search.sync import Sync
+from service.files import FileMaker
 from service.worker import Job
 
 SOON, LATER, AGAIN = timedelta(seconds=1), timedelta(seconds=10), timedelta(0)
@@ -37,3 +38,8 @@ def expire(sessions: SessionFactory) -> Job:
         return LATER
 
     return Job("expiry", run)
+
+
+def make_files(maker: FileMaker) -> Job:
+    """Makes the files that people take away anew after every publication that touches them."""
+    return Job("downloads", maker.run_once)

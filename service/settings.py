@@ -61,6 +61,7 @@ WORDS: Mapping[str, str] = {
     "card_step": "请带身份证和新卡，到乡镇便民服务中心换卡。",
     "bank_memo": "惠农补贴",
     "idle_minutes": "5",
+    "open_licence": "可以免费使用和转发。请注明来源和日期。",
 }
 SITE = {"name": "明白账", "county": "海城市", "host_unit": "海城市财政局"}
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from litestar import Request
@@ -50,7 +51,8 @@ class Kit:
 class Parts:
     """What single doors need of their neighbours, which the kit may not know: a door names the types itself.
 
-    ``take_file(file, name, actor, now)`` takes a batch file in and returns the receipt.
+    ``take_file(file, name, actor, now)`` takes a batch file in and returns the receipt; ``file_path(sha256)`` is where
+    the bytes of a public file lie.
     """
 
     index: object
@@ -58,6 +60,7 @@ class Parts:
     digester: Digester
     senders: Mapping[str, bytes] = field(default_factory=dict)
     take_file: Callable[[BinaryIO, str, Actor, datetime], object] | None = None
+    file_path: Callable[[str], Path] = Path
 
 
 def kit_of(connection: Connection) -> Kit:

@@ -30,6 +30,7 @@ BY_STATUS: Mapping[int, Words] = {
 }
 
 REFUSALS: Mapping[str, Words] = {
+    "downloads.remaking": Words(503, "这份文件正在重新生成。", ("请过一分钟再下载。",), "看别的文件", "/downloads"),
     "file.refused": Words(422, "文件没有收下。", ("{sentence}",), "回上一页", ""),
     "form.expired": Words(403, "这一页打开太久了。", ("为了安全，请重新打开再填一次。",), "重新填", ""),
     "form.foreign": Words(
@@ -99,6 +100,9 @@ REFUSALS: Mapping[str, Words] = {
     ),
     "document.invalid": Words(422, "有一栏写得太长了。", (), "回上一页", ""),
     "document.replaced": Words(409, "它已经被替代，或者不能被自己替代。", (), "回上一页", ""),
+    "sheet.altered": Words(
+        409, "这份名单的数据和公开时登记的对不上。", ("先不要打印，也不要张贴。", "请打电话告诉我们。")
+    ),
     "file.name": Words(422, "文件名里有不能用的符号，或者太长。", ("请改个名字再传。",), "回上一页", ""),
     "file.size": Words(422, "文件是空的，或者超过 20 MB。", (), "回上一页", ""),
     "file.kind": Words(422, "只收 {allowed}，内容要和后缀一致。", ("名单类表格不能当附件公开。",), "回上一页", ""),

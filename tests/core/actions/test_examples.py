@@ -18,12 +18,14 @@ from tests.core.actions.examples import EXAMPLES
 UNTRAILED = {
     "recording": "makes the entries themselves",
     "outbox": "the worker's own bookkeeping; the change that queued the item has its entry",
+    "downloads": "the worker's own bookkeeping; the publication that it follows has its entry",
     "authority": "answers questions",
     "standing": "only reads",
     "staff.resume": "every page of an officer would leave an entry; the sign-in has one",
     "payouts.known_for": "only reads",
     "sheets": "part of a publication, which has its entry",
     "changes": "part of a publication, which has its entry",
+    "proving": "only reads",
     "row_objections.carry_objections": "part of a publication, which has its entry",
 }
 
