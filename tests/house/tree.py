@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-FLOORS = ("service", "portal", "admin", "intake", "web", "search", "core", "migrations")
+FLOORS = ("service", "portal", "admin", "intake", "web", "search", "gate", "paper", "core", "migrations")
 DOORS = ("portal", "admin", "intake")
 OURS = (*FLOORS, "tests", "benchmarks")
 NOT_OURS = {"var", "build", "dist", "__pycache__"}
