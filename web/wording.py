@@ -106,6 +106,8 @@ REFUSALS: Mapping[str, Words] = {
     "file.name": Words(422, "文件名里有不能用的符号，或者太长。", ("请改个名字再传。",), "回上一页", ""),
     "file.size": Words(422, "文件是空的，或者超过 20 MB。", (), "回上一页", ""),
     "file.kind": Words(422, "只收 {allowed}，内容要和后缀一致。", ("名单类表格不能当附件公开。",), "回上一页", ""),
+    "notice.invalid": Words(422, "通知没有写来源，或者类别不对。", (), "回上一页", ""),
+    "export.large": Words(422, "Excel 一次最多导出 {most} 行。", ("请缩小范围，或者导出 CSV。",), "回上一页", ""),
     "staff.exists": Words(422, "这个用户名已经有了。", (), "回上一页", ""),
     "staff.invalid": Words(422, "用户名或姓名写得不对。", (), "回上一页", ""),
     "staff.scope": Words(422, "这个岗位要选对部门或镇街。", (), "回上一页", ""),

@@ -17,6 +17,12 @@ PERMISSIONS = {
     "staff.manage": "管理工作人员账号",
     "departments.edit": "维护部门、镇街的电话和地址",
     "trail.read": "查看操作记录",
+    "cards.issue": "发明白卡，停用明白卡",
+    "check.assist": "本人同意后，替本人查补贴",
+    "suspicions.read": "查看疑点",
+    "suspicions.decide": "核实疑点，写明结果",
+    "suspicions.export": "导出疑点，供审计用",
+    "life_notices.bring": "交死亡、迁出通知",
 }
 
 
@@ -49,6 +55,11 @@ ROLES: dict[str, Role] = {
                     "documents.publish",
                     "departments.edit",
                     "trail.read",
+                    "cards.issue",
+                    "suspicions.read",
+                    "suspicions.decide",
+                    "suspicions.export",
+                    "life_notices.bring",
                 }
             ),
             "海财发〔2022〕26号 职责暂行规定：财政局组织协调、程序性复核、集中公开",
@@ -66,6 +77,9 @@ ROLES: dict[str, Role] = {
                     "policies.draft",
                     "documents.draft",
                     "documents.publish",
+                    "suspicions.read",
+                    "suspicions.decide",
+                    "life_notices.bring",
                 }
             ),
             "海财发〔2022〕26号 职责暂行规定：谁主管、谁负责，公开本部门制作或者获取的信息",
@@ -73,7 +87,7 @@ ROLES: dict[str, Role] = {
         Role(
             "township",
             "镇（街道）",
-            frozenset({"departments.edit"}),
+            frozenset({"departments.edit", "cards.issue", "check.assist"}),
             "海财发〔2022〕26号 发放业务流程说明：镇街经办站所、财政所报送和比对",
         ),
         Role(
@@ -87,7 +101,7 @@ ROLES: dict[str, Role] = {
         Role(
             "auditor",
             "审计监督",
-            frozenset({"trail.read"}),
+            frozenset({"trail.read", "suspicions.read", "suspicions.export"}),
             "辽财债管〔2021〕132号：监督检查；只看不改",
         ),
         Role(

@@ -112,11 +112,15 @@ def check_policy(run: Run, policy: str, rules: Iterable[str] = CHECKS) -> Tally:
     """The named checks over one policy."""
     tally = Tally()
     for rule in rules:
-        with run.read() as session, run.read() as before:
-            with closing(findings(session, policy, rule, run.terms)) as now, closing(_kept(before, policy, rule)) as old:
-                steps = _compared(now, old)
-                while turn := list(islice(steps, WRITTEN)):
-                    tally = tally.plus(_write(run, rule, turn))
+        with (
+            run.read() as session,
+            run.read() as before,
+            closing(findings(session, policy, rule, run.terms)) as now,
+            closing(_kept(before, policy, rule)) as old,
+        ):
+            steps = _compared(now, old)
+            while turn := list(islice(steps, WRITTEN)):
+                tally = tally.plus(_write(run, rule, turn))
     return tally
 
 

@@ -10,17 +10,21 @@ from core.actions import (
     departments,
     documents,
     holds,
+    life_notices,
     payouts,
     policies,
     publication,
     row_objections,
     staff,
+    suspicions,
 )
+from core.actions.suspicion_checks import Tally
 from core.law.actor import Actor
 from core.law.calendar import WorkCalendar
 from core.law.masking import Digester
 from core.records.documents import Document
 from core.records.payouts import Batch, Payout
+from core.records.suspicions import Suspicion
 from core.records.versions import ListHold, RowObjection
 from tests.core.actions.feeding import SENDER, incoming, staged
 from tests.factories import (
@@ -44,6 +48,7 @@ CALENDAR = WorkCalendar.load()
 Example = Callable[[Session], object]
 ADMINISTRATOR = Actor("staff", "admin-1", "administrator")
 VISITOR = Actor.citizen()
+NOTICE = life_notices.MaskedNotice(b"p" * 16, "death", TODAY)
 DRAFT = documents.DocumentDraft(doc_no="1号", title="办法", issuers="海城市财政局", body="# 总则")
 CONTACT = departments.Contact("0412-7777777", "新址2号", "工作日 9:00-16:00")
 ITEM = policies.PolicyDraft(**{name: getattr(a_policy(0, "NY009"), name) for name in policies.ELEMENTS})
@@ -112,6 +117,21 @@ def decided(session: Session, batch_id: int) -> None:
     row_objections.decide_objection(session, objection.id or 0, "按规定应当公开", upheld=False, actor=OFFICER, now=NOW)
 
 
+def on_suspicion(state: str, call: Callable[[Session, int], object]) -> Example:
+    """The call on a finding of the checks in ``state``."""
+
+    def run(session: Session, batch_id: int) -> None:
+        found = Suspicion(
+            rule="paid_twice", batch_id=batch_id, row_no=1, village_code="", department_code=FARMING, fen=1, state=state,
+            found_at=NOW,
+        )  # fmt: skip
+        session.add(found)
+        session.flush()
+        call(session, found.id or 0)
+
+    return on_batch("published", run)
+
+
 EXAMPLES: dict[str, Example] = {
     "departments.load_county": lambda s: departments.load_county(
         s, departments.County(), actor=Actor.system(), now=NOW
@@ -174,6 +194,21 @@ EXAMPLES: dict[str, Example] = {
     "holds.release_list": on_batch("published", released, kind="announcement"),
     "row_objections.object_to_row": on_batch("published", objected),
     "row_objections.decide_objection": on_batch("published", decided),
+    "suspicions.dismiss_suspicion": on_suspicion(
+        "open", lambda s, i: suspicions.dismiss_suspicion(s, i, "两块地", actor=OFFICER, now=NOW)
+    ),
+    "suspicions.reopen_suspicion": on_suspicion(
+        "dismissed", lambda s, i: suspicions.reopen_suspicion(s, i, "再核实", actor=OFFICER, now=NOW)
+    ),
+    "suspicions.note_export": in_county(
+        lambda s: suspicions.note_export(s, "年度审计", {"rule": "late"}, 2, 300, form="csv", actor=OFFICER, now=NOW)
+    ),
+    "suspicions.settle_checks": in_county(
+        lambda s: suspicions.settle_checks(s, 1, Tally(1, 0, 0), actor=Actor.system(), now=NOW)
+    ),
+    "life_notices.receive_notices": in_county(
+        lambda s: life_notices.receive_notices(s, [NOTICE], "公安", 1, actor=OFFICER, now=NOW)
+    ),
     "staff.sign_in": in_county(lambda s: staff.sign_in(s, "civil-1", PASSWORD, actor=VISITOR, now=NOW)),
     "staff.sign_out": in_county(lambda s: staff.sign_out(s, "token", actor=OFFICER, now=NOW)),
     "staff.add_staff": in_county(

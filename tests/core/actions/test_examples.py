@@ -23,6 +23,7 @@ UNTRAILED = {
     "standing": "only reads",
     "staff.resume": "every page of an officer would leave an entry; the sign-in has one",
     "payouts.known_for": "only reads",
+    "life_notices.need_giver": "answers a question",
     "sheets": "part of a publication, which has its entry",
     "changes": "part of a publication, which has its entry",
     "proving": "only reads",

@@ -19,7 +19,7 @@ def test_nobody_holds_everything(role: str) -> None:
 
 def test_the_administrator_touches_no_payouts_and_the_auditor_changes_nothing() -> None:
     assert not any(permission.startswith("payouts.") for permission in ROLES["administrator"].permissions)
-    assert ROLES["auditor"].permissions == {"trail.read"}
+    assert ROLES["auditor"].permissions == {"trail.read", "suspicions.read", "suspicions.export"}
 
 
 def test_unknown_roles_may_nothing() -> None:
