@@ -1,7 +1,6 @@
 """The own record (本人查询): two fields in, the answer out, and nothing of either in an address, a title or a log."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from litestar import Response, get, post
@@ -11,7 +10,7 @@ from core.actions.checks import LookUp, look_up
 from core.law.actor import Actor
 from core.law.clock import local_date
 from core.law.masking import fold_id
-from core.law.payouts.id_numbers import LENGTH, identify
+from core.law.payouts.id_faults import number_fault
 from core.public_view.check import OwnRecord, own_record
 from web.forms import Bound, bind, blank, form_of
 from web.kit import WebRequest, kit_of, parts_of
@@ -21,10 +20,6 @@ from web.responses import form_page, known_query, private_page
 ASK, TITLE = "portal/check/ask.html", "查我的补贴"
 # How a number is read out: place, birthday, the rest.
 PLACE_ENDS, BIRTH_ENDS = 6, 14
-FAULTS = {
-    "id.birth": "里面的出生日期不对，请对着身份证再看一遍。",
-    "id.checksum": "有一位填错了，请对着身份证一位一位再看一遍。",
-}
 LEFT = {
     "done": "已经退出。这部手机上没有留下您的信息。",
     "idle": "时间到了，刚才那一页已经收起来。要看就再查一次。",
@@ -85,22 +80,8 @@ def answer(request: WebRequest) -> Response[bytes]:
         page = NothingPage(kit_of(request).site.hotline)
         return private_page(request, "portal/check/limited.html", page, title="先停一停", status=429)
     with reading(request) as session:
-        record = own_record(session, looked.lookup or b"", today)
-    return _answer(request, record)
-
-
-def number_fault(number: str, today: date) -> str:
-    """What is wrong with a folded number, as one would tell a neighbour; "" when nothing is."""
-    found = identify(number, today)
-    if not isinstance(found, str):
-        return ""
-    missing = LENGTH - len(number)
-    if missing:
-        said = f"少了 {missing} 位" if missing > 0 else f"多了 {-missing} 位"
-        return f"{said}。一共 {LENGTH} 位，现在是 {len(number)} 位。"
-    if not (number[:-1].isascii() and number[:-1].isdigit()):
-        return "前 17 位都是数字，只有最后一位可以是 X。"
-    return FAULTS.get(found, FAULTS["id.checksum"])
+        record = own_record(session, looked.person or b"", looked.lookup or b"", today)
+    return answer_page(request, record)
 
 
 def grouped(text: str) -> str:
@@ -130,10 +111,13 @@ def _looked_up(request: WebRequest, asked: CheckForm) -> LookUp:
         )
 
 
-def _answer(request: WebRequest, record: OwnRecord | None) -> Response[bytes]:
+def answer_page(
+    request: WebRequest, record: OwnRecord | None, nothing: str = "portal/check/nothing.html"
+) -> Response[bytes]:
+    """The record for its owner, or the page that says there is none; the 明白卡 has its own."""
     site = kit_of(request).site
     if record is None:
-        return private_page(request, "portal/check/nothing.html", NothingPage(site.hotline), title=TITLE)
+        return private_page(request, nothing, NothingPage(site.hotline), title=TITLE)
     page = AnswerPage(record, int(site.words["idle_minutes"]))
     return private_page(request, "portal/check/answer.html", page, title="您的补贴")
 

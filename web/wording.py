@@ -66,6 +66,9 @@ REFUSALS: Mapping[str, Words] = {
     "batch.totals": Words(
         422, "行数或合计和清单写的对不上。", ("清单写 {rows} 行，实际 {rows_read} 行。", "整批没有收。")
     ),
+    "card.reason": Words(422, "请选一个停用的原因。", (), "回上一页", ""),
+    "card.revoked": Words(409, "这张卡已经停用了。", (), "看发过的卡", "/admin/cards"),
+    "assistance.consent": Words(422, "请写明本人怎么同意的。", (), "回上一页", ""),
     "reason.personal": Words(422, "这里不要写身份证号、电话和卡号。", (), "回上一页", ""),
     "document.personal": Words(422, "文件里有像身份证号的数字，不能公开。请去掉以后再保存。", (), "回上一页", ""),
     "reason.missing": Words(422, "请写原因，最多 {longest} 个字。", (), "回上一页", ""),
@@ -79,6 +82,14 @@ REFUSALS: Mapping[str, Words] = {
     "mask.differs": Words(
         409, "第 {row_no} 行的人在别的名单上名字不一样。", ("两种写法放在一起会露出姓名。", "请先核对姓名。")
     ),
+    "privacy.found": Words(
+        409, "隐私检查没有通过：{place}。", ("请换掉或者去掉这一处。", "也可以请另一位同事写明原因放行。"), "回上一页", ""
+    ),
+    "privacy.overridden": Words(409, "这一条已经放行了。", ("请刷新再看。",), "回上一页", ""),
+    "leak.subject": Words(422, "第 {line} 行看不懂。", ("一行写一个批次号，或者“文件 12”。",), "回上一页", ""),
+    "leak.empty": Words(422, "没有写要撤下什么。", ("一行写一个批次号或者文件编号。",), "回上一页", ""),
+    "leak.kind": Words(422, "没有选泄露的是哪一类信息。", (), "回上一页", ""),
+    "leak.step": Words(409, "这一步已经做过，或者还不能做。", ("请刷新再看。",), "回上一页", ""),
     "hold.list": Words(409, "这份名单现在不在公示。"),
     "hold.reference": Words(422, "编号没有填，或者太长。", (), "回上一页", ""),
     "hold.released": Words(409, "这件异议已经处理完了。"),
@@ -107,6 +118,8 @@ REFUSALS: Mapping[str, Words] = {
     "file.size": Words(422, "文件是空的，或者超过 20 MB。", (), "回上一页", ""),
     "file.kind": Words(422, "只收 {allowed}，内容要和后缀一致。", ("名单类表格不能当附件公开。",), "回上一页", ""),
     "notice.invalid": Words(422, "通知没有写来源，或者类别不对。", (), "回上一页", ""),
+    "notice.form": Words(422, "还没有选文件，也没有贴内容；或者文件读不了。", ("只收 .xlsx 和 .csv。",), "回上一页", ""),
+    "notice.large": Words(422, "一次最多 {most} 行。", ("请分成几份再交。",), "回上一页", ""),
     "export.large": Words(422, "Excel 一次最多导出 {most} 行。", ("请缩小范围，或者导出 CSV。",), "回上一页", ""),
     "staff.exists": Words(422, "这个用户名已经有了。", (), "回上一页", ""),
     "staff.invalid": Words(422, "用户名或姓名写得不对。", (), "回上一页", ""),

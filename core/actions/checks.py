@@ -3,25 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
-from sqlmodel import col, select
-
+from core.actions.attempts import count_failure, keys_of, newest_payout, tries
 from core.actions.recording import record
-from core.database import Session, count_up
+from core.database import Session
 from core.law.actor import Actor
-from core.law.masking import Digester, fold_id, fold_name
-from core.law.payouts.id_numbers import OLD_LENGTH, expand
-from core.records.payouts import Batch, Payout
-from core.records.staff import CheckFailure
+from core.law.masking import Digester, fold_name
 
 __all__ = ["LookUp", "look_up"]
 
 FAILURES_ALLOWED = 5
 ALARM_AFTER = 200
-HOUR = 3600
-HOURS_KEPT = 24
-INSTALLATION = bytes(16)
-"""The row of ``check_failure`` that counts every failure of the hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,38 +43,17 @@ def look_up(
 
     An unknown person and a wrong number take the same road: the same digests, one indexed query, one counter.
     """
-    folded, hour = fold_name(name), int(now.timestamp()) // HOUR
-    key = digester.failure(folded, address)
-    number = _eighteen(fold_id(id_number))
-    person, lookup = digester.person(number), digester.lookup(folded, number)
-    if _failures(session, key, hour) >= FAILURES_ALLOWED:
+    key = digester.failure(fold_name(name), address)
+    person, lookup = keys_of(name, id_number, digester)
+    if tries(session, key, now) >= FAILURES_ALLOWED:
         _note(session, "check.limited", actor, now)
         return LookUp(found=False, limited=True)
-    if _is_known(session, person, lookup):
+    if newest_payout(session, person, lookup) is not None:
         _note(session, "check.found", actor, now)
         return LookUp(found=True, person=person, lookup=lookup)
-    count_up(session, CheckFailure, {"key": key, "hour": hour}, "failures_n")
-    failures_n = count_up(session, CheckFailure, {"key": INSTALLATION, "hour": hour}, "failures_n")
-    if failures_n == 1:
-        session.exec(sa.delete(CheckFailure).where(col(CheckFailure.hour) < hour - HOURS_KEPT))
+    failures_n = count_failure(session, key, now)
     _note(session, "check.alarm" if failures_n == alarm_after else "check.missed", actor, now, failures_n)
     return LookUp(found=False)
-
-
-def _eighteen(number: str) -> str:
-    old = len(number) == OLD_LENGTH and number.isascii() and number.isdigit()
-    return expand(number) if old else number
-
-
-def _failures(session: Session, key: bytes, hour: int) -> int:
-    query = select(CheckFailure.failures_n).where(CheckFailure.key == key, CheckFailure.hour == hour)
-    return session.exec(query).first() or 0
-
-
-def _is_known(session: Session, person: bytes, lookup: bytes) -> bool:
-    known = (Payout.person == person, Payout.lookup == lookup, Batch.state == "published")
-    query = select(Payout.id).join(Batch).where(*known).limit(1)
-    return session.exec(query).first() is not None
 
 
 def _note(session: Session, event: str, actor: Actor, now: datetime, failures_n: int | None = None) -> None:

@@ -6,6 +6,8 @@ from datetime import timedelta
 from sqlmodel import Session, select
 
 from core.actions import (
+    assistance,
+    cards,
     checks,
     departments,
     documents,
@@ -13,6 +15,7 @@ from core.actions import (
     life_notices,
     payouts,
     policies,
+    privacy_findings,
     publication,
     row_objections,
     staff,
@@ -24,8 +27,10 @@ from core.law.calendar import WorkCalendar
 from core.law.masking import Digester
 from core.records.documents import Document
 from core.records.payouts import Batch, Payout
+from core.records.privacy import ScanFinding
 from core.records.suspicions import Suspicion
 from core.records.versions import ListHold, RowObjection
+from tests.core.actions.carding import CLERK, DIGESTER, NAME, NUMBER, OWN_ROW, a_card
 from tests.core.actions.feeding import SENDER, incoming, staged
 from tests.factories import (
     APPROVER,
@@ -103,6 +108,17 @@ def released(session: Session, batch_id: int) -> None:
     holds.release_list(session, LIST, "T-1", "核实无误", actor=OFFICER, now=NOW)
 
 
+def overridden(session: Session, document_id: int) -> None:
+    """A finding in a document that somebody else drafted."""
+    finding = ScanFinding(
+        subject_kind="document", subject_id=str(document_id), place="正文", kind="phone", severity="error",
+        fingerprint="0" * 64, found_at=NOW,
+    )  # fmt: skip
+    session.add(finding)
+    session.flush()
+    privacy_findings.override_finding(session, finding.id or 0, "公开的服务热线", actor=APPROVER, now=NOW)
+
+
 def objected(session: Session, batch_id: int) -> None:
     """An objection to the first row."""
     row = session.exec(select(Payout).where(Payout.batch_id == batch_id, Payout.row_no == 1)).one()
@@ -150,7 +166,7 @@ EXAMPLES: dict[str, Example] = {
     ),
     "documents.attach_file": on_document(
         "draft",
-        lambda s, i: documents.attach_file(s, i, "a.txt", "text/plain", b"text", actor=OFFICER, now=NOW),
+        lambda s, i: documents.attach_file(s, i, "a.txt", "text/plain", b"text", (), actor=OFFICER, now=NOW),
     ),
     "documents.remove_file": on_document(
         "draft", lambda s, i: documents.remove_file(s, i, "notice.pdf", actor=OFFICER, now=NOW)
@@ -188,6 +204,7 @@ EXAMPLES: dict[str, Example] = {
         kind="announcement",
         objections_until=TODAY - timedelta(days=1),
     ),
+    "privacy_findings.override_finding": on_document("draft", overridden),
     "holds.hold_list": on_batch(
         "published", lambda s, _: holds.hold_list(s, LIST, "T-1", actor=OFFICER, now=NOW), kind="announcement"
     ),
@@ -225,6 +242,18 @@ EXAMPLES: dict[str, Example] = {
         lambda s: staff.change_password(
             s, PASSWORD, "a-good-password", actor=Actor("staff", "civil-1", "finance"), now=NOW
         )
+    ),
+    "cards.issue_card": on_batch(
+        "published",
+        lambda s, _: cards.issue_card(s, NAME, NUMBER, actor=CLERK, now=NOW, digester=DIGESTER),
+        rows=[OWN_ROW],
+    ),
+    "cards.revoke_card": in_county(lambda s: cards.revoke_card(s, a_card(s), "lost", actor=CLERK, now=NOW)),
+    "cards.find_by_card": in_county(
+        lambda s: cards.find_by_card(s, "22222222", "10.0.0.1", actor=VISITOR, now=NOW, digester=DIGESTER)
+    ),
+    "assistance.assist": in_county(
+        lambda s: assistance.assist(s, NAME, NUMBER, "oral", actor=CLERK, now=NOW, digester=DIGESTER)
     ),
     "checks.look_up": in_county(
         lambda s: checks.look_up(s, "张三", "1", "10.0.0.1", actor=VISITOR, now=NOW, digester=Digester(b"pepper"))

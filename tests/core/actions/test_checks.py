@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from core.actions.checks import INSTALLATION, LookUp, look_up
+from core.actions.attempts import INSTALLATION
+from core.actions.checks import LookUp, look_up
 from core.law.actor import Actor
 from core.law.masking import Digester, fold_name
 from core.law.payouts.id_numbers import check_digit

@@ -24,9 +24,14 @@ UNTRAILED = {
     "staff.resume": "every page of an officer would leave an entry; the sign-in has one",
     "payouts.known_for": "only reads",
     "life_notices.need_giver": "answers a question",
+    "privacy_findings.scan_fields": "only reads",
+    "privacy_findings.keep_findings": "part of the action that changed the subject",
+    "privacy_findings.forget_findings": "part of the action that changed the subject",
+    "privacy_findings.need_clean": "only reads",
     "sheets": "part of a publication, which has its entry",
     "changes": "part of a publication, which has its entry",
     "proving": "only reads",
+    "attempts": "counts; the look-up has its entry",
     "row_objections.carry_objections": "part of a publication, which has its entry",
 }
 
