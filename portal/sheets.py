@@ -185,14 +185,12 @@ def facts(page: SheetPage) -> tuple[tuple[str, str], ...]:
 
 
 def _columns(page: SheetPage) -> tuple[Column, ...]:
-    columns = (
-        Column("序号", 10),
-        Column("姓名", 30),
-        Column("组", 13),
-        Column("怎么算的", 30),
-        Column("金额（元）", 20, right=True),
-    )
-    return columns if page.head.kind == "announcement" else (*columns, Column("结果", 20))
+    """No group where no village is told, no result where nothing was paid yet."""
+    columns = [
+        Column("序号", 10), Column("姓名", 30), Column("组", 13), Column("怎么算的", 30),
+        Column("金额（元）", 20, right=True), Column("结果", 20),
+    ]  # fmt: skip
+    return tuple(column for column in columns if column.title not in _left_out(page))
 
 
 def _cells(page: SheetPage, row: SheetRow) -> tuple[str, ...]:
@@ -200,8 +198,14 @@ def _cells(page: SheetPage, row: SheetRow) -> tuple[str, ...]:
         return (str(row.row_no), row.name)
     known = row.quantity_e4 is not None and row.rate_e4 is not None
     how = f"{quantity(row.quantity_e4 or 0)} {row.unit} × {rate(row.rate_e4 or 0)}" if known else "按标准"
-    cells = (str(row.row_no), row.name, row.group, how, yuan(row.amount_fen))
-    return cells if page.head.kind == "announcement" else (*cells, row.said)
+    cells = {"序号": str(row.row_no), "姓名": row.name, "组": row.group, "怎么算的": how}
+    cells |= {"金额": yuan(row.amount_fen), "结果": row.said}
+    return tuple(text for title, text in cells.items() if title not in _left_out(page))
+
+
+def _left_out(page: SheetPage) -> set[str]:
+    unsaid = {"组": not page.place.village, "结果": page.head.kind == "announcement"}
+    return {title for title, left_out in unsaid.items() if left_out}
 
 
 HANDLERS = [village_sheet, township_sheet, village_file, township_file]

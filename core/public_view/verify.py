@@ -22,6 +22,7 @@ from core.records.shown_rows import hidden_rows, shown_rows
 from core.records.versions import ListPlace, Sheet
 
 ROWS_SHOWN = 100
+PLACES = {WHOLE: "全市", COUNTY: "人数少的村合在一起："}
 COMPARED_ROWS = 5000
 """More than any village has; longer rosters are compared by figures only."""
 
@@ -133,7 +134,7 @@ def _page(
         policy=policy_name(policy, plain),
         kind=KIND[kind],
         period=period_words(period),
-        place=place.name if place else "全市",
+        place=place.name if place else PLACES[paper.place],
         paper=paper.held,
         web=_held(session, head, seal) if head and seal else None,
         ended_on=paper.ended_at or (paper.open_until if state == "expired" else None),
