@@ -81,10 +81,8 @@ def _kind_of_text(text: str) -> str:
     head = text[:_HEAD].lstrip()
     if head.startswith("<?xml") and not _HTML.search(head):
         return "xml"
-    if _HTML.search(head):
+    if _HTML.search(head) or head.startswith("<"):
         return "html"
-    if head.startswith("<"):
-        return "xml"
     lines = [line for line in head.splitlines()[:40] if line.strip()]
     return "csv" if any(sum(sign in line for line in lines) * 2 > len(lines) for sign in _DELIMITERS) else "text"
 

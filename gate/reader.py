@@ -11,8 +11,6 @@ from gate.frames import received
 from gate.limits import Limits
 from gate.reading import read
 
-_CPU_LEFT = 5
-
 
 def main() -> None:
     """Until the input ends."""
@@ -26,10 +24,15 @@ def main() -> None:
 
 
 def _bound(limits: Limits) -> None:
+    """Only the soft limits are set: they must be raised again for the next file, which hard ones forbid."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = int(used.ru_utime + used.ru_stime) + limits.cpu_seconds + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + _CPU_LEFT + 3600))
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, resource.RLIM_INFINITY))
+    _soft(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + limits.cpu_seconds + 1)
+    _soft(resource.RLIMIT_AS, limits.memory_bytes)
+
+
+def _soft(which: int, wanted: int) -> None:
+    _, hard = resource.getrlimit(which)
+    resource.setrlimit(which, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
 if __name__ == "__main__":

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from core.law.payouts.id_numbers import LENGTH
 from core.law.privacy.addresses import HEADING, names_a_home
 from core.law.privacy.kinds import ADDRESS, BANK_CARD, ID_NUMBER
-from core.law.privacy.numbers import SHORTEST_CARD, is_card, is_person
+from core.law.privacy.numbers import is_card, is_person
 from core.law.privacy.patterns import Found, Span, Tally, excerpt, fold, redact, spans
 
 # No number and no address is shorter.
@@ -124,7 +125,7 @@ def _below(above: Sequence[str], pieces: Sequence[str]) -> Iterator[tuple[int, s
 def _split_kind(joined: str, first: str) -> str | None:
     if is_person(joined):
         return ID_NUMBER
-    # Amounts side by side pass the check digit of a card once in ten times: the issuer must be whole in the first.
+    # Amounts side by side pass the check digit of a card once in ten times; 18 digits in two amounts are too much money.
     long_first = len(first) >= 6 and len(joined) - len(first) >= 4  # noqa: PLR2004  as a card is printed
-    card = long_first and first.startswith("62") and len(joined) >= SHORTEST_CARD and is_card(joined)
+    card = long_first and first.startswith("62") and len(joined) >= LENGTH and is_card(joined)
     return BANK_CARD if card else None
