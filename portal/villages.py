@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from pypinyin import Style, lazy_pinyin
 
 from core.database import Session
-from core.public_view.lists import Place, find_place
+from core.public_view.places import Place, find_place
 from core.public_view.villages import TownshipVillages, VillagePage, townships, village_page
 from portal.asked import number
 from web.forms import Bound, bind, blank, form_of

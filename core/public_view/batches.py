@@ -26,11 +26,16 @@ HEAD: tuple[Any, ...] = (
     col(PolicyItem.supervision_phone), col(Batch.paid_on),
     col(Batch.open_until), col(Batch.published_at), col(Batch.publication_no), col(PolicyItem.list_mode_web),
 )  # fmt: skip
+HELD = sa.exists().where(col(ListHold.batch_id) == Batch.id, col(ListHold.released_at).is_(None))
+"""Whether an objection that is looked into keeps the announcement open (公示顺延)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListHead:
-    """A public list; ``mode`` is what the public may see of it, ``days_left`` counts today and the last day."""
+    """A public list; ``mode`` is what the public may see of it, ``days_left`` counts today and the last day.
+
+    ``held``: an objection is looked into, so the list stays past its last day; ``days_left`` is 0 or less then.
+    """
 
     batch_id: int
     batch_no: str
@@ -52,6 +57,7 @@ class ListHead:
     publication_no: int
     mode: str
     repays_no: str | None
+    held: bool
     days_left: int | None
 
     @property
@@ -108,10 +114,9 @@ def still_open(today: date) -> sa.ColumnElement[bool]:
     While an objection to it is looked into it stands longer.
     """
     until = col(Batch.open_until)
-    held = sa.exists().where(col(ListHold.batch_id) == Batch.id, col(ListHold.released_at).is_(None))
     return sa.and_(
         col(Batch.state) == "published",
-        sa.or_(col(Batch.kind) != "announcement", until.is_(None), until >= today, held),
+        sa.or_(col(Batch.kind) != "announcement", until.is_(None), until >= today, HELD),
     )
 
 
@@ -119,7 +124,7 @@ def heads(session: Session, today: date, *where: sa.ColumnElement[bool], limit: 
     """Public lists, newest publication first; also those whose mode is ``none``."""
     repaid = aliased(Batch)
     asked = (
-        sa.select(*HEAD, col(repaid.batch_no))
+        sa.select(*HEAD, col(repaid.batch_no), HELD)
         .select_from(Batch)
         .join(PolicyItem, sa.and_(col(PolicyItem.code) == Batch.policy_code, col(PolicyItem.year) == Batch.year))
         .join(Department, col(Department.code) == col(PolicyItem.department_code))
@@ -132,12 +137,13 @@ def heads(session: Session, today: date, *where: sa.ColumnElement[bool], limit: 
 
 
 def _head(row: Sequence[Any], today: date) -> ListHead:
-    *front, mode, repays_no = row
+    *front, mode, repays_no, held = row
     # Fewer names than fields: what is computed here comes last in ListHead.
     known: dict[str, Any] = dict(zip((field.name for field in fields(ListHead)), front, strict=False))
     until, counted = known["objections_until"], known["kind"] == "announcement"
     left = (until - today).days + 1 if counted and until else None
-    return ListHead(**known, mode=public_mode(mode, known["policy"]), repays_no=repays_no, days_left=left)
+    seen = public_mode(mode, known["policy"])
+    return ListHead(**known, mode=seen, repays_no=repays_no, held=bool(held), days_left=left)
 
 
 def find_list(session: Session, batch_no: str, today: date) -> ListHead | Ended | None:
@@ -147,18 +153,26 @@ def find_list(session: Session, batch_no: str, today: date) -> ListHead | Ended 
 
 
 def _ended(session: Session, batch_no: str, today: date) -> Ended | None:
-    asked = (
-        sa.select(col(Batch.id), col(Batch.state))
+    asked: sa.Select[*tuple[Any, ...]] = (
+        sa.select(
+            col(Batch.id), col(Batch.state), col(PolicyItem.list_mode_web), col(PolicyItem.name),
+            col(Department.name).label("department"), col(Department.phone),
+        )
+        .select_from(Batch)
+        .join(PolicyItem, sa.and_(col(PolicyItem.code) == Batch.policy_code, col(PolicyItem.year) == Batch.year))
+        .join(Department, col(Department.code) == col(PolicyItem.department_code))
         .where(col(Batch.batch_no) == batch_no, col(Batch.published_at).is_not(None))
         .order_by(col(Batch.version).desc())
         .limit(1)
-    )
+    )  # fmt: skip
     last = session.connection().execute(asked).first()
-    if last is None:
+    if last is None or public_mode(last.list_mode_web, last.name) == "none":
         return None
     # Still "published" here means an announcement whose last day has passed.
-    sentence = ENDED[EXPIRED if last.state == "published" else last.state]
-    return Ended(sentence, _successor(session, last.id, today) if last.state == "superseded" else None)
+    state = EXPIRED if last.state == "published" else last.state
+    if state == "withdrawn":
+        return Ended(f"{ENDED[state]}想知道为什么，打{last.department} {last.phone}。")
+    return Ended(ENDED[state], _successor(session, last.id, today) if state == "superseded" else None)
 
 
 def _successor(session: Session, batch_id: int, today: date) -> str | None:

@@ -1,29 +1,51 @@
 """One list (公示名单、发放名单): masked rows by keyset, and its figures by township and village from the cube."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from core.law.payouts.words import STATUS
-from core.law.sensitivity import MINOR_SHOWN, hides_name
 from core.law.small_groups import Countable, countable
 from core.public_view.batches import Ended, ListHead, find_list
+from core.public_view.changes import ListChanges, changes_of
+from core.public_view.places import COUNTY_MERGED, MERGED, TOWNSHIP_LENGTH, Place, find_place, spots
 from core.public_view.sums import Sums, mixed, sums_of
 from core.records.departments import Township, Village
-from core.records.payouts import Payout
+from core.records.shown_rows import ShownRow, shown_row, shown_rows
 from core.records.totals import Total
+from core.records.versions import ListPlace
+
+__all__ = [
+    "COUNTY",
+    "ListPage",
+    "ListPart",
+    "ListRow",
+    "Moved",
+    "Place",
+    "RowPage",
+    "find_place",
+    "list_page",
+    "row_page",
+]
 
 PAGE_ROWS = 100
+COUNTY = "county"
+"""How an address names the place of rows that even their township is too small for."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One payout as anyone may see it: no account, no bank, no reason of a failure."""
+    """One payout as anyone may see it: no account, no bank, no reason of a failure.
+
+    ``village`` says （人数少的村合并公布） where the row stands with its township. Of a ``hidden`` row the number is left.
+    """
 
     row_no: int
-    village_code: str
+    public_id: str
     township: str
     village: str
     group: str
@@ -31,9 +53,14 @@ class ListRow:
     quantity_e4: int | None
     unit: str
     rate_e4: int | None
-    amount_fen: int
+    amount_fen: int | None
     status: str
     paid_on: date | None
+
+    @property
+    def hidden(self) -> bool:
+        """Whether somebody has objected to this row."""
+        return self.amount_fen is None
 
     @property
     def said(self) -> str:
@@ -43,21 +70,20 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class ListPart:
-    """A township or village of the list, with its figures."""
+    """A township, a village or a group of small villages of the list, with its figures and its address."""
 
     code: str
     name: str
+    path: str
     sums: Sums
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A village with its township, always shown together: six names occur twice in the county."""
+class Moved:
+    """Where the rows of a village stand that has too few people to be shown alone."""
 
-    code: str
-    name: str
-    township_code: str
-    township: str
+    where: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +91,22 @@ class ListPage:
     """``sums`` are those of the part shown, None where so few persons are counted that they would be known.
 
     ``parts`` are the townships, or the villages of the ``township``; ``hidden_n`` of them are only counted higher up.
+    ``group`` names the small villages shown together, ``moved`` says where the rows of ``place`` stand instead.
+    ``changes`` only stand on the first page of the whole list.
     """
 
     head: ListHead
     sums: Sums | None
     township: ListPart | None
     place: Place | None
+    group: str
+    moved: Moved | None
     parts: tuple[ListPart, ...]
     hidden_n: int
     rows: tuple[ListRow, ...]
     after: int
     next_after: int | None
+    changes: ListChanges | None
 
     @property
     def by_village(self) -> bool:
@@ -83,10 +114,26 @@ class ListPage:
         return self.township is not None
 
 
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """One row by itself; ``part`` is the address of the part of the list in which it stands."""
+
+    head: ListHead
+    row: ListRow
+    part: str
+
+
 def list_page(
-    session: Session, batch_no: str, *, today: date, township: str = "", village: str = "", after: int = 0
+    session: Session,
+    batch_no: str,
+    *,
+    today: date,
+    township: str = "",
+    village: str = "",
+    group: str = "",
+    after: int = 0,
 ) -> ListPage | Ended | None:
-    """100 rows after ``after``; of a list without names only figures.
+    """100 rows after ``after``; of a list without names only figures. ``group`` is a township's code or ``COUNTY``.
 
     None where nothing is to be seen: an unknown list, one of mode ``none`` (so that both look the same), a place
     that is not in the list, rows after the last one.
@@ -94,45 +141,44 @@ def list_page(
     head = find_list(session, batch_no, today)
     if head is None or isinstance(head, Ended):
         return head
-    place = find_place(session, village) if village else None
+    wanted = _Wanted(township, village, ("" if group == COUNTY else group) if group else None)
     cells = _cells(session, head.batch_id)
     safe = None if head.names_payees else _safe(cells)
-    here = [c for c in cells if village in {"", c.village_code} and township in {"", c.township_code}]
-    may_show = safe is None or not (township or village) or _is_safe(safe, township, village)
+    here = [cell for cell in cells if wanted.takes(cell)]
+    if not here and village and head.names_payees:
+        return _moved(session, head, village)
     # Nothing is counted of a list of mode none.
-    if not here or not may_show:
+    if not here or (safe is not None and not wanted.may_stand(safe)):
         return None
-    rows = _rows(session, head, township, village, after) if head.names_payees else ()
-    if after and not rows:
-        return None
-    parts, hidden_n = ((), 0) if village else _parts(here, safe, by_village=bool(township))
-    return ListPage(
-        head=head,
-        sums=_sums(here, safe) if safe is None or safe.whole else None,
-        township=ListPart(township, here[0].township, _sums(here, safe)) if township else None,
-        place=place,
-        parts=parts,
-        hidden_n=hidden_n,
-        rows=rows[:PAGE_ROWS],
-        after=after,
-        next_after=rows[PAGE_ROWS - 1].row_no if len(rows) > PAGE_ROWS else None,
-    )
+    rows = _rows(session, head, wanted, here, after) if head.names_payees else ()
+    return None if after and not rows else _page(session, head, wanted, here, safe, rows, after)
 
 
-def find_place(session: Session, village_code: str) -> Place | None:
-    """The village of this code."""
-    asked = (
-        sa.select(col(Village.code), col(Village.name), col(Township.code), col(Township.name))
-        .join(Township, col(Township.code) == col(Village.township_code))
-        .where(col(Village.code) == village_code)
-    )
-    row = session.connection().execute(asked).first()
-    return Place(*row) if row else None
+def row_page(session: Session, batch_no: str, number: int, public_id: str, *, today: date) -> RowPage | Ended | None:
+    """The row under its number and random id; None where the list names nobody or the two do not fit."""
+    head = find_list(session, batch_no, today)
+    if head is None or isinstance(head, Ended):
+        return head
+    found = shown_row(session, head.batch_id, head.shown_in, number, public_id) if head.names_payees else None
+    if found is None:
+        return None
+    row, place = found[0], spots(session, [found[0].village_code])[found[0].village_code]
+    code = row.village_code
+    part = f"/villages/{code}" if len(code) > TOWNSHIP_LENGTH else f"?township={code}" if code else ""
+    return RowPage(head, _row_of(row, place.township, place.village), f"/lists/{batch_no}{part}")
+
+
+def _row_of(row: ShownRow, township: str, village: str) -> ListRow:
+    """The row with its place in words."""
+    return ListRow(
+        row.row_no, row.public_id, township, village, row.group_name, row.name_shown, row.quantity_e4, row.unit,
+        row.rate_e4, row.amount_fen, row.status, row.paid_on,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    village_code: str
+    place: str
     village: str
     township_code: str
     township: str
@@ -142,26 +188,100 @@ class _Cell:
     amount_fen: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The part asked for; ``group`` is None, a township's code, or "" for the county."""
+
+    township: str
+    village: str
+    group: str | None
+
+    def takes(self, cell: _Cell) -> bool:
+        if self.group is not None:
+            return cell.place == self.group and len(self.group) <= TOWNSHIP_LENGTH
+        return self.village in {"", cell.place} and self.township in {"", cell.township_code}
+
+    def may_stand(self, safe: Countable) -> bool:
+        if self.village:
+            return self.village in safe.villages
+        return not self.township or self.township in safe.townships
+
+    @property
+    def place(self) -> str | None:
+        """The one place whose rows are asked for."""
+        return self.village or self.group
+
+
+def _page(
+    session: Session,
+    head: ListHead,
+    wanted: _Wanted,
+    here: list[_Cell],
+    safe: Countable | None,
+    rows: tuple[ListRow, ...],
+    after: int,
+) -> ListPage:
+    town, first = wanted.township, here[0]
+    whole = not town and wanted.place is None
+    parts, hidden_n = _parts(head, here, safe, by_village=bool(town)) if whole or town else ((), 0)
+    of_town = ListPart(town, first.township, _path(head, first, by_village=False), _sums(here, safe)) if town else None
+    return ListPage(
+        head=head,
+        sums=_sums(here, safe) if safe is None or safe.whole else None,
+        township=of_town,
+        place=find_place(session, wanted.village) if wanted.village else None,
+        group="" if wanted.group is None else f"{first.township}{first.village}",
+        moved=None,
+        parts=parts,
+        hidden_n=hidden_n,
+        rows=rows[:PAGE_ROWS],
+        after=after,
+        next_after=rows[PAGE_ROWS - 1].row_no if len(rows) > PAGE_ROWS else None,
+        changes=changes_of(session, head) if whole and not after else None,
+    )
+
+
+def _moved(session: Session, head: ListHead, village: str) -> ListPage | None:
+    """The village's page of a list in which it has none; None where nobody of the village is in the list."""
+    asked = sa.select(col(ListPlace.place)).where(
+        col(ListPlace.batch_id) == head.batch_id,
+        col(ListPlace.village_code) == village,
+        col(ListPlace.place) != village,
+    )
+    code, place = session.connection().execute(asked).scalar(), find_place(session, village)
+    if code is None or place is None:
+        return None
+    moved = (
+        Moved("全镇", f"/lists/{head.batch_no}?township={code}") if code else Moved("全市", f"/lists/{head.batch_no}")
+    )
+    return ListPage(
+        head=head, sums=None, township=None, place=place, group="", moved=moved, parts=(), hidden_n=0, rows=(),
+        after=0, next_after=None, changes=None,
+    )  # fmt: skip
+
+
 def _cells(session: Session, batch_id: int) -> list[_Cell]:
-    asked = (
+    # A place of the cube may be no village, or no township either.
+    asked: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             col(Total.village_code), col(Village.name), col(Total.township_code), col(Township.name),
             col(Total.status), col(Total.rows_n), col(Total.persons_n), col(Total.amount_fen),
         )
-        .join(Village, col(Village.code) == col(Total.village_code))
-        .join(Township, col(Township.code) == col(Total.township_code))
+        .select_from(Total)
+        .outerjoin(Village, col(Village.code) == col(Total.village_code))
+        .outerjoin(Township, col(Township.code) == col(Total.township_code))
         .where(col(Total.batch_id) == batch_id)
-        .order_by(col(Total.village_code), col(Total.status))
     )  # fmt: skip
-    return [_Cell(*row) for row in session.connection().execute(asked)]
+    found = (
+        _Cell(place, village or (MERGED if place else COUNTY_MERGED), town_code, town or "", *rest)
+        for place, village, town_code, town, *rest in session.connection().execute(asked)
+    )
+    # Villages of a township first, then what is shown of it together; the county last.
+    return sorted(found, key=lambda c: (not c.township_code, c.township_code, len(c.place) <= TOWNSHIP_LENGTH, c.place))
 
 
 def _safe(cells: list[_Cell]) -> Countable:
-    return countable((cell.village_code, cell.township_code, cell.persons_n) for cell in cells)
-
-
-def _is_safe(safe: Countable, township: str, village: str) -> bool:
-    return village in safe.villages if village else township in safe.townships
+    return countable((cell.place, cell.township_code, cell.persons_n) for cell in cells)
 
 
 def _sums(cells: list[_Cell], safe: Countable | None) -> Sums:
@@ -169,46 +289,41 @@ def _sums(cells: list[_Cell], safe: Countable | None) -> Sums:
     return sums if safe is None else mixed(sums)
 
 
-def _parts(cells: list[_Cell], safe: Countable | None, *, by_village: bool) -> tuple[tuple[ListPart, ...], int]:
-    found: dict[tuple[str, str], list[_Cell]] = {}
+def _parts(
+    head: ListHead, cells: list[_Cell], safe: Countable | None, *, by_village: bool
+) -> tuple[tuple[ListPart, ...], int]:
+    found: dict[str, list[_Cell]] = {}
     for cell in cells:
-        key = (cell.village_code, cell.village) if by_village else (cell.township_code, cell.township)
-        found.setdefault(key, []).append(cell)
+        found.setdefault(cell.place if by_village else cell.township_code, []).append(cell)
     shown = [
-        ListPart(code, name, _sums(inside, safe))
-        for (code, name), inside in found.items()
-        if safe is None or _is_safe(safe, "" if by_village else code, code if by_village else "")
-    ]
+        ListPart(code, inside[0].village if by_village or not code else inside[0].township,
+                 _path(head, inside[0], by_village=by_village), _sums(inside, safe))
+        for code, inside in found.items()
+        if safe is None or code in (safe.villages if by_village else safe.townships)
+    ]  # fmt: skip
     return tuple(shown), len(found) - len(shown)
 
 
-def _rows(session: Session, head: ListHead, township: str, village: str, after: int) -> tuple[ListRow, ...]:
-    where = [col(Payout.batch_id) == head.batch_id, col(Payout.row_no) > after]
-    if village:
-        where.append(col(Payout.village_code) == village)
-    if township:
-        where.append(col(Village.township_code) == township)
-    return read_rows(session, head.shown_in, *where, limit=PAGE_ROWS + 1)
+def _path(head: ListHead, cell: _Cell, *, by_village: bool) -> str:
+    whole = f"/lists/{head.batch_no}"
+    if not cell.township_code:
+        return f"{whole}?place={COUNTY}"
+    if not by_village:
+        return f"{whole}?township={cell.township_code}"
+    return f"{whole}?place={cell.place}" if len(cell.place) == TOWNSHIP_LENGTH else f"{whole}/villages/{cell.place}"
 
 
-def read_rows(session: Session, shown_in: int, *where: sa.ColumnElement[bool], limit: int) -> tuple[ListRow, ...]:
-    """Rows in list order; the caller has made sure that their lists name payees."""
-    asked = (
-        sa.select(
-            col(Payout.row_no), col(Payout.village_code), col(Township.name), col(Village.name),
-            col(Payout.group_name), col(Payout.name_shown), col(Payout.quantity_e4), col(Payout.unit),
-            col(Payout.rate_e4), col(Payout.amount_fen), col(Payout.status), col(Payout.paid_on),
-            col(Payout.minor_until),
-        )
-        .select_from(Payout)
-        .join(Village, col(Village.code) == col(Payout.village_code))
-        .join(Township, col(Township.code) == col(Village.township_code))
-        .where(*where)
-        .order_by(col(Payout.row_no))
-        .limit(limit)
+def _rows(session: Session, head: ListHead, wanted: _Wanted, here: list[_Cell], after: int) -> tuple[ListRow, ...]:
+    words = {cell.place: (cell.township, cell.village) for cell in here}
+    return tuple(_told(session, head, wanted, words, after))
+
+
+def _told(
+    session: Session, head: ListHead, wanted: _Wanted, words: dict[str, tuple[str, str]], after: int
+) -> Iterator[ListRow]:
+    asked = shown_rows(
+        session, head.batch_id, head.shown_in, place=wanted.place, township=wanted.township or None, after=after,
+        limit=PAGE_ROWS + 1,
     )  # fmt: skip
-    found = session.connection().execute(asked)
-    return tuple(
-        ListRow(no, code, town, village, group, MINOR_SHOWN if hides_name(minor, shown_in) else name, *rest)
-        for no, code, town, village, group, name, *rest, minor in found
-    )
+    for row in asked:
+        yield _row_of(row, *words.get(row.village_code, ("", "")))

@@ -8,13 +8,14 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from core.law.small_groups import countable
-from core.public_view.batches import ListHead, heads
-from core.public_view.lists import Place, find_place
+from core.public_view.batches import ListHead, heads, still_open
+from core.public_view.places import Place, find_place
 from core.public_view.site import data_date
 from core.public_view.sums import Sums, mixed, sums_of
 from core.records.departments import Department, Township, Village
 from core.records.payouts import Batch
 from core.records.totals import Total
+from core.records.versions import ListPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,19 @@ class TownshipVillages:
 
 @dataclass(frozen=True, slots=True)
 class VillageList:
-    """One list as far as it concerns the village."""
+    """One list as far as it concerns the village; ``path`` leads to its part of it.
+
+    ``sums`` is None where the village has too few people and its rows stand with those of the township or county.
+    """
 
     head: ListHead
-    sums: Sums
+    sums: Sums | None
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
 class VillagePolicy:
-    """One subsidy of the year in this village."""
+    """One subsidy of the year in this village; ``sums`` without the lists that tell the village with others."""
 
     code: str
     name: str
@@ -98,11 +103,11 @@ def village_page(session: Session, code: str, *, today: date, year: int | None =
     place = find_place(session, code)
     if place is None:
         return None
-    years = _years(session, code)
+    years = _years(session, place, today)
     if year is not None and year not in years:
         return None
     shown = year if year is not None else next(iter(years), None)
-    lists = _lists(session, code, shown, today) if shown is not None else ()
+    lists = _lists(session, place, shown, today) if shown is not None else ()
     policies = _by_policy(part for part in lists if part.head.kind != "announcement")
     return VillagePage(
         place=place,
@@ -111,16 +116,31 @@ def village_page(session: Session, code: str, *, today: date, year: int | None =
         supervision=_supervision(session),
         years=years,
         year=shown,
-        open_lists=_open(session, code, today),
+        open_lists=_open(session, place, today),
         sums=sum((policy.sums for policy in policies), Sums()),
         policies=policies,
         data_date=data_date(session),
     )
 
 
-def _years(session: Session, code: str) -> tuple[int, ...]:
-    asked = sa.select(col(Total.year)).distinct().where(col(Total.village_code) == code)
+def _years(session: Session, place: Place, today: date) -> tuple[int, ...]:
+    asked = (
+        sa.select(col(Total.year))
+        .distinct()
+        .join(Batch, col(Batch.id) == col(Total.batch_id))
+        .where(sa.or_(col(Total.village_code) == place.code, _merged(place)), still_open(today))
+    )
     return tuple(sorted(session.connection().execute(asked).scalars(), reverse=True))
+
+
+def _merged(place: Place) -> sa.ColumnElement[bool]:
+    """Cells of a township or of the county in which rows of this village are counted."""
+    here = sa.exists().where(
+        col(ListPlace.batch_id) == Total.batch_id,
+        col(ListPlace.village_code) == place.code,
+        col(ListPlace.place) == Total.village_code,
+    )
+    return sa.and_(col(Total.village_code).in_((place.township_code, "")), here)
 
 
 def _namesakes(session: Session, place: Place) -> tuple[Place, ...]:
@@ -153,36 +173,44 @@ def _supervision(session: Session) -> tuple[Supervision, ...]:
     return tuple(Supervision(phone, tuple(names)) for phone, names in found.items())
 
 
-def _open(session: Session, code: str, today: date) -> tuple[VillageList, ...]:
-    here = sa.select(col(Total.batch_id)).where(col(Total.village_code) == code)
-    found = heads(session, today, col(Batch.kind) == "announcement", col(Batch.id).in_(here))
-    lists = _with_sums(session, code, found)
+def _open(session: Session, place: Place, today: date) -> tuple[VillageList, ...]:
+    lists = _found(session, place, today, col(Total.kind) == "announcement")
     return tuple(sorted(lists, key=lambda part: part.head.objections_until or today))
 
 
-def _lists(session: Session, code: str, year: int, today: date) -> tuple[VillageList, ...]:
-    here = sa.select(col(Total.batch_id)).where(col(Total.village_code) == code, col(Total.year) == year)
-    return _with_sums(session, code, heads(session, today, col(Batch.id).in_(here)))
+def _lists(session: Session, place: Place, year: int, today: date) -> tuple[VillageList, ...]:
+    return _found(session, place, today, col(Total.year) == year)
 
 
-def _with_sums(session: Session, code: str, found: list[ListHead]) -> tuple[VillageList, ...]:
-    """Without the lists whose figures for this village would tell a person: those are counted higher up only."""
-    silent = _silent(session, code, [head.batch_id for head in found if not head.names_payees])
-    asked = sa.select(col(Total.batch_id), col(Total.status), col(Total.rows_n), col(Total.amount_fen)).where(
-        col(Total.village_code) == code, col(Total.batch_id).in_([head.batch_id for head in found])
-    )
-    cells: dict[int, list[tuple[str, int, int]]] = {}
-    for batch_id, status, rows_n, amount_fen in session.connection().execute(asked):
-        cells.setdefault(batch_id, []).append((status, rows_n, amount_fen))
-    return tuple(
-        VillageList(head, _shown(head, sums_of(cells.get(head.batch_id, ()))))
-        for head in found
-        if head.batch_id not in silent
-    )
+def _found(session: Session, place: Place, today: date, where: sa.ColumnElement[bool]) -> tuple[VillageList, ...]:
+    """Newest first; without the lists whose figures for this village would tell a person: those are counted higher up."""
+    cells = _cells(session, place, where)
+    found = heads(session, today, col(Batch.id).in_(cells))
+    silent = _silent(session, place.code, [head.batch_id for head in found if not head.names_payees])
+    return tuple(_part(head, place, cells[head.batch_id]) for head in found if head.batch_id not in silent)
 
 
-def _shown(head: ListHead, sums: Sums) -> Sums:
-    return sums if head.names_payees else mixed(sums)
+def _cells(session: Session, place: Place, where: sa.ColumnElement[bool]) -> dict[int, list[tuple[str, str, int, int]]]:
+    """Batch → (place, status, rows, fen) of the village, or of what its rows are counted with."""
+    asked = sa.select(
+        col(Total.batch_id), col(Total.village_code), col(Total.status), col(Total.rows_n), col(Total.amount_fen)
+    ).where(where)
+    own = asked.where(col(Total.village_code) == place.code)
+    cells: dict[int, list[tuple[str, str, int, int]]] = {}
+    for batch_id, at, status, rows_n, fen in session.connection().execute(own.union_all(asked.where(_merged(place)))):
+        cells.setdefault(batch_id, []).append((at, status, rows_n, fen))
+    return cells
+
+
+def _part(head: ListHead, place: Place, cells: list[tuple[str, str, int, int]]) -> VillageList:
+    whole = f"/lists/{head.batch_no}"
+    if any(at != place.code for at, *_ in cells):
+        at = cells[0][0]
+        return VillageList(head, None, f"{whole}?township={at}" if at else whole)
+    sums = sums_of((status, rows_n, fen) for _, status, rows_n, fen in cells)
+    if head.names_payees:
+        return VillageList(head, sums, f"{whole}/villages/{place.code}")
+    return VillageList(head, mixed(sums), whole)
 
 
 def _silent(session: Session, code: str, batches: list[int]) -> set[int]:
@@ -201,6 +229,6 @@ def _by_policy(lists: Iterable[VillageList]) -> tuple[VillagePolicy, ...]:
     for part in lists:
         found.setdefault(part.head.policy_code, []).append(part)
     return tuple(
-        VillagePolicy(code, parts[0].head.name, sum((part.sums for part in parts), Sums()), tuple(parts))
+        VillagePolicy(code, parts[0].head.name, sum((part.sums or Sums() for part in parts), Sums()), tuple(parts))
         for code, parts in sorted(found.items())
     )

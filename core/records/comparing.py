@@ -15,16 +15,18 @@ COLUMNS = ("batch_id", "against_id", "kind", "row_no", "before_row_no", "before_
 
 def compared_with(session: Session, batch: Batch) -> tuple[Batch | None, Batch | None]:
     """The published list that this one corrects, and the announcement that it pays for."""
+    return version_before(session, batch), _announcement(session, batch)
+
+
+def version_before(session: Session, batch: Batch) -> Batch | None:
+    """The list that this one corrects, over versions in between that never were public."""
     before = batch.supersedes_id
-    older: Batch | None = None
     while before is not None:
         older = session.get_one(Batch, before)
         if older.published_at is not None:
-            break
-        before, older = older.supersedes_id, None
-    if older is not None and older.state not in OPEN_TO_COMPARE:
-        older = None
-    return older, _announcement(session, batch)
+            return older if older.state in OPEN_TO_COMPARE else None
+        before = older.supersedes_id
+    return None
 
 
 def differences(batch_id: int, against_id: int) -> tuple[sa.Select[*tuple[Any, ...]], ...]:

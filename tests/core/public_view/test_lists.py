@@ -4,19 +4,26 @@ from dataclasses import fields
 from datetime import date, timedelta
 
 import pytest
+from sqlmodel import select
 
+from core.actions.holds import hold_list, release_list
+from core.actions.row_objections import object_to_row
 from core.database import Session
+from core.law.actor import Actor
 from core.law.masking import MASKS
 from core.law.sensitivity import MINOR_SHOWN, K
 from core.public_view.batches import Ended, ListHead, find_list, heads, period_words, policy_name
-from core.public_view.lists import ListPage, ListRow, list_page
+from core.public_view.lists import ListPage, ListRow, RowPage, list_page, row_page
 from core.public_view.sums import Sum
+from core.records.policies import PolicyItem
+from tests.core.public_view.publishing import SMALL, publish
 from tests.factories import (
     COUNT_ONLY,
     EAST_A,
     EAST_B,
     MASKED,
     NOT_LISTED,
+    NOW,
     SOUTH_B,
     TODAY,
     TOWN_A,
@@ -225,3 +232,86 @@ def test_periods_are_said_as_people_say_them(period: str, said: str) -> None:
 def test_a_plain_name_stands_in_brackets_unless_it_is_the_same() -> None:
     assert policy_name("孤儿基本生活费", "") == "孤儿基本生活费"
     assert policy_name("低保金", "低保金") == "低保金"
+
+
+@pytest.fixture
+def small_groups(session: Session) -> None:
+    session.exec(select(PolicyItem).where(PolicyItem.code == MASKED)).one().smallest_group = 3
+    publish(session, "A", rows=SMALL)
+
+
+@pytest.mark.usefixtures("small_groups")
+def test_small_groups_stand_with_their_township(session: Session) -> None:
+    page = shown(session)
+    assert {(row.township, row.village, row.group) for row in page.rows} == {
+        ("牛庄镇", "（人数少的村合并公布）", ""),
+        ("西四镇", "南村", "3组"),
+    }
+    town = shown(session, township=TOWN_A)
+    assert [(part.name, part.path, part.sums.all.rows_n) for part in town.parts] == [
+        ("（人数少的村合并公布）", f"/lists/A?place={TOWN_A}", 7)
+    ]
+    group = shown(session, group=TOWN_A)
+    assert (group.group, len(group.rows), group.sums) == ("牛庄镇（人数少的村合并公布）", 7, town.sums)
+    assert list_page(session, "A", today=TODAY, group=TOWN_B) is None
+    assert list_page(session, "A", today=TODAY, group=SOUTH_B) is None
+
+
+@pytest.mark.usefixtures("small_groups")
+def test_a_village_whose_group_is_too_small_leads_to_the_township(session: Session) -> None:
+    page = shown(session, village=EAST_A)
+    assert page.moved is not None
+    assert page.moved.path == f"/lists/A?township={TOWN_A}"
+    assert (page.rows, page.sums, page.parts) == ((), None, ())
+    assert shown(session, village=SOUTH_B).moved is None
+    assert list_page(session, "A", today=TODAY, village=EAST_B) is None
+
+
+def test_what_is_left_of_a_township_stands_with_the_county(session: Session) -> None:
+    session.exec(select(PolicyItem).where(PolicyItem.code == MASKED)).one().smallest_group = 3
+    publish(session, "A", rows=[*SMALL[:2], *SMALL[7:]])
+    page = shown(session)
+    assert [(part.name, part.path) for part in page.parts] == [("全市合并公布", "/lists/A?place=county")]
+    assert len(shown(session, group="county").rows) == 6
+    moved = shown(session, village=EAST_A).moved
+    assert moved is not None
+    assert (moved.where, moved.path) == ("全市", "/lists/A")
+
+
+def test_a_row_stands_alone_under_its_random_id(session: Session) -> None:
+    a_batch(session, "A")
+    row = shown(session).rows[1]
+    page = row_page(session, "A", row.row_no, row.public_id, today=TODAY)
+    assert isinstance(page, RowPage)
+    assert (page.row, page.part) == (row, f"/lists/A/villages/{WEST_A}")
+    assert row_page(session, "A", row.row_no, "0" * 16, today=TODAY) is None
+    assert row_page(session, "A", 1, row.public_id, today=TODAY) is None
+
+
+def test_a_row_that_somebody_objected_to_leaves_only_its_number(session: Session) -> None:
+    a_batch(session, "A")
+    row = shown(session).rows[1]
+    assert object_to_row(session, "A", 2, row.public_id, actor=Actor.citizen(), now=NOW)
+    hidden = shown(session).rows[1]
+    assert (hidden.hidden, hidden.row_no, hidden.name, hidden.public_id, hidden.amount_fen) == (
+        True, 2, "（本人提出异议，暂不列出）", "", None,
+    )  # fmt: skip
+    page = row_page(session, "A", 2, row.public_id, today=TODAY)
+    assert isinstance(page, RowPage)
+    assert page.row.hidden
+
+
+def test_an_objection_keeps_an_announcement_open(session: Session) -> None:
+    a_batch(session, "A", kind="announcement", objections_until=TODAY)
+    hold_list(session, "A", "T-1", actor=Actor.system(), now=NOW)
+    late = TODAY + timedelta(days=9)
+    head = find_list(session, "A", late)
+    assert isinstance(head, ListHead)
+    assert head.held
+    release_list(session, "A", "T-1", "核实无误", actor=Actor.system(), now=NOW)
+    assert isinstance(find_list(session, "A", late), Ended)
+
+
+def test_a_withdrawn_list_that_nobody_might_see_looks_like_no_list(session: Session) -> None:
+    a_batch(session, "A", policy_code=NOT_LISTED, state="withdrawn")
+    assert find_list(session, "A", TODAY) is None

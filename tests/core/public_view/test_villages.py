@@ -1,13 +1,17 @@
 """A village page holds what is public for that village and nothing that tells of a single person."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from core.database import Session
 from core.law.sensitivity import K
 from core.public_view.sums import Sum, Sums
 from core.public_view.villages import VillagePage, townships, village_page
+from core.records.policies import PolicyItem
+from tests.core.public_view.publishing import SMALL, publish
 from tests.factories import (
     COUNT_ONLY,
     EAST_A,
@@ -111,3 +115,26 @@ def test_the_page_says_whom_to_call_and_how_new_it_is(session: Session) -> None:
 
 def test_an_unknown_village_is_not_found(session: Session) -> None:
     assert village_page(session, "210381999999", today=TODAY) is None
+
+
+def test_a_list_in_which_the_village_is_too_small_is_named_without_figures(session: Session) -> None:
+    for item in session.exec(select(PolicyItem).where(PolicyItem.code == MASKED)):
+        item.smallest_group = 3
+    publish(session, "A", rows=SMALL)
+    publish(session, "G", kind="announcement", rows=[replace(row, status="listed", paid_on=None) for row in SMALL],
+            reason="重新公示", period="2026-12")  # fmt: skip
+    page = page_of(session)
+    assert [(part.head.batch_no, part.sums, part.path) for part in page.open_lists] == [
+        ("G", None, f"/lists/G?township={TOWN_A}")
+    ]
+    (policy,) = page.policies
+    assert (policy.sums, policy.lists[0].path, page.sums) == (Sums(), f"/lists/A?township={TOWN_A}", Sums())
+    assert page.years == (YEAR,)
+    other = page_of(session, SOUTH_B)
+    assert [part.path for part in other.policies[0].lists] == [f"/lists/A/villages/{SOUTH_B}"]
+    assert page_of(session, EAST_B).years == ()
+
+
+def test_a_year_in_which_only_an_ended_announcement_stood_is_not_offered(session: Session) -> None:
+    a_batch(session, "A", kind="announcement", objections_until=TODAY - timedelta(days=1))
+    assert page_of(session).years == ()
