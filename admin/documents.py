@@ -27,6 +27,7 @@ from core.staff_view.documents import (
     list_documents,
     policy_choices,
 )
+from gate.scanning import scan
 from web.forms import Bound, bind, blank, form_of
 from web.guards import require, signed_in
 from web.kit import WebRequest, kit_of
@@ -156,10 +157,11 @@ def attach(request: WebRequest, document_id: FromPath[int]) -> Response[bytes] |
     if not files:
         return _sheet_again(request, document_id, form, {"file": "还没有选文件"})
     file, now = files[-1], kit_of(request).clock()
+    found = scan(file.name, file.content).findings  # before the transaction: reading may take seconds
     try:
         with transaction(request) as session:
             must(seen(document_sheet(session, actor, document_id)).mine)
-            attach_file(session, document_id, file.name, file.media_type, file.content, actor=actor, now=now)
+            attach_file(session, document_id, file.name, file.media_type, file.content, found, actor=actor, now=now)
     except Refusal as refusal:
         if not refusal.code.startswith("file."):
             raise

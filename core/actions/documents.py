@@ -1,7 +1,7 @@
 """Regulatory documents (制度文件): drafted by one officer, published by another, replaced or withdrawn in the open."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,12 +9,15 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from core.actions.authority import need, need_no_part, need_other, need_reason
+from core.actions.privacy_findings import forget_findings, keep_findings, need_clean, scan_fields
 from core.actions.recording import publish_entry, queue, record
 from core.database import Session, too_long
 from core.law.actor import Actor
 from core.law.payouts.id_numbers import holds_id_number
+from core.law.privacy.patterns import Found
 from core.law.refusal import Refusal
 from core.records.documents import Document, DocumentFile, DocumentPolicy
+from core.records.privacy import ScanFinding
 
 __all__ = [
     "DocumentDraft",
@@ -24,6 +27,7 @@ __all__ = [
     "mark_replaced",
     "publish_document",
     "remove_file",
+    "take_down_document",
     "withdraw_document",
 ]
 
@@ -73,6 +77,10 @@ class DocumentDraft:
 
 
 TEXTS = ("doc_no", "title", "issuers", "body", "addressed_to", "issued_on", "date_note", "forwards")
+TEXT_WORDS = {
+    "doc_no": "文号", "title": "标题", "issuers": "发文单位", "addressed_to": "主送", "date_note": "日期说明",
+    "forwards": "转发文号", "body": "正文",
+}  # fmt: skip
 NEEDED = ("doc_no", "title", "issuers", "body")
 
 
@@ -85,6 +93,7 @@ def draft_document(session: Session, draft: DocumentDraft, *, actor: Actor, now:
     session.flush()
     document_id = _id(document)
     _link(session, document_id, draft.policies)
+    _look_at(session, document, now)
     _note(session, "document.drafted", document_id, actor, now)
     return document_id
 
@@ -97,13 +106,25 @@ def edit_document(session: Session, document_id: int, draft: DocumentDraft, *, a
     session.flush()
     session.exec(sa.delete(DocumentPolicy).where(col(DocumentPolicy.document_id) == document_id))
     _link(session, document_id, draft.policies)
+    _look_at(session, document, now)
     _note(session, "document.edited", document_id, actor, now)
 
 
 def attach_file(
-    session: Session, document_id: int, name: str, media_type: str, content: bytes, *, actor: Actor, now: datetime
+    session: Session,
+    document_id: int,
+    name: str,
+    media_type: str,
+    content: bytes,
+    found: Sequence[Found],
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
-    """Add an attachment to a draft, or put a new one in the place of one with the same name."""
+    """Add an attachment to a draft, or put a new one in the place of one with the same name.
+
+    ``found`` is what the privacy gate found in these very bytes; it stands beside the file until the file is replaced.
+    """
     _draft(session, document_id, actor, now)
     _check_file(name, media_type, content)
     session.exec(_named(document_id, name))
@@ -119,7 +140,10 @@ def attach_file(
         )
     )
     session.flush()
-    _note(session, "document.attached", document_id, actor, now, size=len(content), sha256=digest)
+    blocking_n = keep_findings(session, "file", f"{document_id}/{name}", found, content, now=now)
+    _note(
+        session, "document.attached", document_id, actor, now, size=len(content), sha256=digest, blocking_n=blocking_n
+    )
 
 
 def remove_file(session: Session, document_id: int, name: str, *, actor: Actor, now: datetime) -> None:
@@ -127,6 +151,7 @@ def remove_file(session: Session, document_id: int, name: str, *, actor: Actor, 
     _draft(session, document_id, actor, now)
     if session.exec(_named(document_id, name)).rowcount == 0:
         raise Refusal("not_found")
+    forget_findings(session, "file", f"{document_id}/{name}", now=now)
     _note(session, "document.detached", document_id, actor, now)
 
 
@@ -140,6 +165,8 @@ def publish_document(session: Session, document_id: int, *, actor: Actor, now: d
     missing = [name for name in NEEDED if not getattr(document, name).strip()]
     if missing:
         raise Refusal("document.incomplete", missing="、".join(missing))
+    _look_at(session, document, now)
+    need_clean(session, *_subjects(document_id))
     number = _publish(session, "publish", document_id, actor, now)
     document.state, document.published_by, document.published_at = "published", actor.id, now
     document.publication_no = number
@@ -160,6 +187,17 @@ def withdraw_document(session: Session, document_id: int, reason: str, *, actor:
     return number
 
 
+def take_down_document(session: Session, document_id: int, reason: str, *, actor: Actor, now: datetime) -> bool:
+    """Part of an action that takes down several things: whether the document was public and no longer is."""
+    document = session.get(Document, document_id, with_for_update=True, populate_existing=True)
+    if document is None or document.state != "published":
+        return False
+    document.state, document.withdrawn_at, document.withdrawn_reason = "withdrawn", now, reason
+    session.flush()
+    _publish(session, "withdraw", document_id, actor, now, reason)
+    return True
+
+
 def mark_replaced(session: Session, document_id: int, by_id: int, *, actor: Actor, now: datetime) -> int:
     """Say that a published document is no longer in force and which published one replaced it."""
     need(actor, "documents.publish")
@@ -173,6 +211,24 @@ def mark_replaced(session: Session, document_id: int, by_id: int, *, actor: Acto
     number = _publish(session, "replace", document_id, actor, now)
     _note(session, "document.replaced", document_id, actor, now, replaced_by=by_id, publication_no=number)
     return number
+
+
+def _look_at(session: Session, document: Document, now: datetime) -> None:
+    """Through the privacy gate with every text of the document."""
+    fields = [(word, getattr(document, name)) for name, word in TEXT_WORDS.items()]
+    content = "\0".join(text for _, text in fields).encode()
+    keep_findings(session, "document", str(document.id), scan_fields(fields), content, now=now)
+
+
+def _subjects(document_id: int) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    """The document's own text and its attachments, as findings name them."""
+    return (
+        sa.and_(col(ScanFinding.subject_kind) == "document", col(ScanFinding.subject_id) == str(document_id)),
+        sa.and_(
+            col(ScanFinding.subject_kind) == "file",
+            col(ScanFinding.subject_id).startswith(f"{document_id}/", autoescape=True),
+        ),
+    )
 
 
 def _id(document: Document) -> int:

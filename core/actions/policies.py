@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from core.actions.authority import need, need_impersonal, need_no_part, need_other, need_scope
+from core.actions.privacy_findings import forget_findings, keep_findings, need_clean, scan_fields
 from core.actions.recording import publish_entry, queue, record
 from core.database import Session, too_long
 from core.law.actor import Actor
@@ -20,6 +21,7 @@ from core.law.sensitivity import MODES
 from core.law.suspicions.periods import is_pay_by
 from core.records.departments import Department
 from core.records.policies import PolicyEdition, PolicyItem
+from core.records.privacy import ScanFinding
 
 __all__ = ["EditionDraft", "PolicyDraft", "drop_item", "open_edition", "publish_edition", "save_item"]
 
@@ -96,6 +98,8 @@ def open_edition(session: Session, year: int, *, actor: Actor, now: datetime) ->
     copied = [_copy(item, year) for item in session.exec(select(PolicyItem).where(PolicyItem.year == source))]
     session.add_all(copied)
     session.flush()
+    for item in copied:
+        _look_at(session, item, now)
     detail: dict[str, str | int] = {"items_n": len(copied), "copied_from": source or 0}
     record(
         session, actor=actor, event="edition.opened", subject_kind="edition", subject_id=year, now=now, detail=detail
@@ -111,13 +115,14 @@ def save_item(session: Session, year: int, item: PolicyDraft, *, actor: Actor, n
     need_scope(actor, item.department_code)
     kept = _item(session, year, item.code)
     values = asdict(item)
-    if kept is None:
-        session.add(PolicyItem(year=year, **values))
-    else:
+    saved = kept or PolicyItem(year=year, **values)
+    if kept is not None:
         need_scope(actor, kept.department_code)
         kept.sqlmodel_update(values)
+    session.add(saved)
     edition.drafted_by, edition.drafted_at = actor.id, now
     session.flush()
+    _look_at(session, saved, now)
     detail: dict[str, str | int] = {"policy": item.code, "new": int(kept is None)}
     record(session, actor=actor, event="policy.saved", subject_kind="edition", subject_id=year, now=now, detail=detail)
 
@@ -130,6 +135,7 @@ def drop_item(session: Session, year: int, code: str, *, actor: Actor, now: date
         raise Refusal("not_found", policy=code)
     need_scope(actor, kept.department_code)
     session.delete(kept)
+    forget_findings(session, "edition", f"{year}/{code}", now=now)
     edition.drafted_by, edition.drafted_at = actor.id, now
     session.flush()
     detail: dict[str, str | int] = {"policy": code}
@@ -150,6 +156,14 @@ def publish_edition(session: Session, year: int, *, actor: Actor, now: datetime)
     for item in items:
         if missing := missing_elements(item.model_dump()):
             raise Refusal("edition.incomplete", ELEMENTS_RULE, policy=item.code, missing="、".join(missing))
+        _look_at(session, item, now)
+    need_clean(
+        session,
+        sa.and_(
+            col(ScanFinding.subject_kind) == "edition",
+            col(ScanFinding.subject_id).startswith(f"{year}/", autoescape=True),
+        ),
+    )
     number = publish_entry(
         session,
         action="publish",
@@ -169,6 +183,13 @@ def publish_edition(session: Session, year: int, *, actor: Actor, now: datetime)
         session, actor=actor, event="edition.published", subject_kind="edition", subject_id=year, now=now, detail=detail
     )
     return number
+
+
+def _look_at(session: Session, item: PolicyItem, now: datetime) -> None:
+    """Through the privacy gate with every text of the item."""
+    texts = [(f"{item.code} {name}", value) for name, value in item.model_dump().items() if isinstance(value, str)]
+    content = "\0".join(text for _, text in texts).encode()
+    keep_findings(session, "edition", f"{item.year}/{item.code}", scan_fields(texts), content, now=now)
 
 
 def _draft(session: Session, year: int, actor: Actor) -> PolicyEdition:

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from core.actions.authority import need_reason, need_scope
 from core.actions.changes import compared_with, note_changes
+from core.actions.privacy_findings import keep_findings, need_clean, scan_fields
 from core.actions.recording import publish_entry, queue, record
 from core.actions.row_objections import carry_objections
 from core.actions.sheets import WHOLE, digests, keep_sheets, rows_digest, settle_places
@@ -23,6 +24,7 @@ from core.law.refusal import Refusal
 from core.law.sensitivity import NAMED, public_mode
 from core.records.payouts import Batch, Payout
 from core.records.policies import PolicyEdition, PolicyItem
+from core.records.privacy import ScanFinding
 from core.records.publications import Publication
 from core.records.totals import CELL, Total, counted
 from core.records.versions import ListHold
@@ -34,6 +36,7 @@ __all__ = [
     "return_batch",
     "rows_digest",
     "set_aside_batch",
+    "take_down_batch",
     "withdraw_batch",
 ]
 
@@ -46,6 +49,7 @@ def propose_batch(session: Session, batch_id: int, *, actor: Actor, now: datetim
     batch.state = _state_after(batch, "propose", actor, *(() if batch.errors_n else ("clean",)))
     batch.proposed_by, batch.proposed_at = actor.id, now
     session.flush()
+    _look_at(session, batch, now)
     _note(session, "batch.proposed", batch, actor, now)
 
 
@@ -77,6 +81,11 @@ def approve_batch(
     item = _item(session, batch)
     mode = public_mode(item.list_mode_web, item.name)
     _set_last_day(batch, item, now, calendar)
+    _look_at(session, batch, now)
+    need_clean(
+        session,
+        sa.and_(col(ScanFinding.subject_kind) == "batch", col(ScanFinding.subject_id) == str(batch_id)),
+    )
     older, announced = compared_with(session, batch)
     batch.announced_id = announced.id if announced else None
     batch.change_reason = _reason_for_changes(session, batch, [other for other in (older, announced) if other], reason)
@@ -119,6 +128,16 @@ def withdraw_batch(session: Session, batch_id: int, reason: str, *, actor: Actor
     number = _end(session, batch, "withdraw", told, actor, now)
     _note(session, "batch.withdrawn", batch, actor, now, publication_no=number)
     return number
+
+
+def take_down_batch(session: Session, batch_id: int, reason: str, *, actor: Actor, now: datetime) -> bool:
+    """Part of an action that takes down several things: whether the batch was public and no longer is."""
+    batch = session.get(Batch, batch_id, with_for_update=True, populate_existing=True)
+    if batch is None or batch.state != "published":
+        return False
+    batch.state = _state_after(batch, "withdraw", actor, "reason")
+    _end(session, batch, "withdraw", reason, actor, now)
+    return True
 
 
 def expire_announcements(session: Session, *, actor: Actor, now: datetime, today: date) -> int:
@@ -186,6 +205,22 @@ def _item(session: Session, batch: Batch) -> PolicyItem:
     if found is None:
         raise Refusal("policy.unknown", policy=batch.policy_code, year=batch.year)
     return found
+
+
+def _look_at(session: Session, batch: Batch, now: datetime) -> None:
+    """Through the privacy gate with what somebody else has written into the rows: groups, units, organisations."""
+    written = (
+        sa.select(column).distinct().where(col(Payout.batch_id) == batch.id, *narrowed).order_by(column)
+        for column, narrowed in (
+            (col(Payout.group_name), ()),
+            (col(Payout.unit), ()),
+            (col(Payout.name_shown), (col(Payout.payee) != "person",)),
+        )
+    )
+    texts = [text for query in written for text in session.connection().execute(query).scalars()]
+    content = "\0".join([batch.batch_no, *texts]).encode()
+    found = scan_fields(("名单里的文字", text) for text in texts)
+    keep_findings(session, "batch", str(batch.id), found, content, now=now)
 
 
 def _set_last_day(batch: Batch, item: PolicyItem, now: datetime, calendar: WorkCalendar) -> None:

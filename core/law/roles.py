@@ -10,6 +10,8 @@ PERMISSIONS = {
     "payouts.approve": "审核并公开他人报送的批次，或者退回",
     "payouts.withdraw": "把已公开的名单撤下",
     "payouts.objections": "决定隐私异议：那一行继续隐去，还是重新列出",
+    "privacy.override": "对隐私检查结果写明原因后放行",
+    "leaks.handle": "处置泄露：全部撤下，报告，通知",
     "policies.draft": "起草补贴政策清单",
     "policies.publish": "公开他人起草的补贴政策清单",
     "documents.draft": "起草制度文件",
@@ -49,6 +51,8 @@ ROLES: dict[str, Role] = {
                     "payouts.approve",
                     "payouts.withdraw",
                     "payouts.objections",
+                    "privacy.override",
+                    "leaks.handle",
                     "policies.draft",
                     "policies.publish",
                     "documents.draft",
@@ -94,7 +98,15 @@ ROLES: dict[str, Role] = {
             "disclosure",
             "政务公开办",
             frozenset(
-                {"payouts.withdraw", "payouts.objections", "policies.publish", "documents.publish", "trail.read"}
+                {
+                    "payouts.withdraw",
+                    "payouts.objections",
+                    "privacy.override",
+                    "leaks.handle",
+                    "policies.publish",
+                    "documents.publish",
+                    "trail.read",
+                }
             ),
             "海财发〔2022〕26号 职责暂行规定：监督全面性、准确性、时效性，保护个人隐私",
         ),

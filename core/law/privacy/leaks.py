@@ -1,5 +1,6 @@
 """A leak found after publication (泄露处置): how grave it is, what must be done, by when, and on what basis."""
 
+import itertools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -50,7 +51,7 @@ STEPS: tuple[LeakStep, ...] = (
     LeakStep("told", "通知本人", "告诉每个人泄露了什么、可能怎样、能做什么。", "个人信息保护法第57条第一款、第二款"),
     LeakStep("closed", "结案", "写明原因和以后怎么防。", "个人信息保护法第51条、第54条"),
 )  # fmt: skip
-NEXT = {before.code: after.code for before, after in zip(STEPS, STEPS[1:], strict=False)}
+NEXT = {before.code: after.code for before, after in itertools.pairwise(STEPS)}
 
 
 def grave(data_kind: str, rows_n: int) -> bool:

@@ -12,11 +12,13 @@ from core.actions import (
     departments,
     documents,
     holds,
+    leaks,
     life_notices,
     payouts,
     policies,
     privacy_findings,
     publication,
+    rescans,
     row_objections,
     staff,
     suspicions,
@@ -27,7 +29,7 @@ from core.law.calendar import WorkCalendar
 from core.law.masking import Digester
 from core.records.documents import Document
 from core.records.payouts import Batch, Payout
-from core.records.privacy import ScanFinding
+from core.records.privacy import Leak, ScanFinding, ScanRun
 from core.records.suspicions import Suspicion
 from core.records.versions import ListHold, RowObjection
 from tests.core.actions.carding import CLERK, DIGESTER, NAME, NUMBER, OWN_ROW, a_card
@@ -119,6 +121,24 @@ def overridden(session: Session, document_id: int) -> None:
     privacy_findings.override_finding(session, finding.id or 0, "公开的服务热线", actor=APPROVER, now=NOW)
 
 
+def leak_reported(session: Session) -> None:
+    """A leak that was taken down, and its report."""
+    leak = Leak(
+        found_at=NOW, opened_by="x", subjects="batch 1", data_kind="other", rows_n=1, what="附件", taken_down_at=NOW
+    )
+    session.add(leak)
+    session.flush()
+    leaks.take_leak_step(session, leak.id or 0, "reported", "", actor=OFFICER, now=NOW)
+
+
+def rescan_ended(session: Session) -> None:
+    """A pass that found nothing."""
+    run = ScanRun(began_at=NOW)
+    session.add(run)
+    session.flush()
+    rescans.end_rescan(session, run.id or 0, frozenset(), actor=Actor.system(), now=NOW)
+
+
 def objected(session: Session, batch_id: int) -> None:
     """An objection to the first row."""
     row = session.exec(select(Payout).where(Payout.batch_id == batch_id, Payout.row_no == 1)).one()
@@ -205,6 +225,13 @@ EXAMPLES: dict[str, Example] = {
         objections_until=TODAY - timedelta(days=1),
     ),
     "privacy_findings.override_finding": on_document("draft", overridden),
+    "leaks.open_leak": on_batch(
+        "published",
+        lambda s, i: leaks.open_leak(s, (("batch", i),), "附件里有身份证号", "other", 3, actor=OFFICER, now=NOW),
+    ),
+    "leaks.take_leak_step": in_county(leak_reported),
+    "rescans.begin_rescan": in_county(lambda s: rescans.begin_rescan(s, actor=Actor.system(), now=NOW)),
+    "rescans.end_rescan": in_county(rescan_ended),
     "holds.hold_list": on_batch(
         "published", lambda s, _: holds.hold_list(s, LIST, "T-1", actor=OFFICER, now=NOW), kind="announcement"
     ),

@@ -37,7 +37,7 @@ def test_no_earlier_editor_publishes_an_edition(county: Session) -> None:
 
 def test_no_earlier_editor_publishes_a_document(county: Session) -> None:
     document_id = draft_document(county, DRAFT, actor=OFFICER, now=NOW)
-    attach_file(county, document_id, "a.txt", "text/plain", b"text", actor=APPROVER, now=NOW)
+    attach_file(county, document_id, "a.txt", "text/plain", b"text", (), actor=APPROVER, now=NOW)
     for actor in (OFFICER, APPROVER):
         with pytest.raises(Refusal, match="same_officer"):
             publish_document(county, document_id, actor=actor, now=NOW)

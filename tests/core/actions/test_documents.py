@@ -90,7 +90,7 @@ def test_a_draft_that_cannot_be_is_refused(county: Session, draft: DocumentDraft
 def test_allowed_files_are_attached(county: Session, name: str, media_type: str, content: bytes) -> None:
     document_id = draft_document(county, DRAFT, actor=OFFICER, now=NOW)
     for _ in range(2):
-        attach_file(county, document_id, name, media_type, content, actor=OFFICER, now=NOW)
+        attach_file(county, document_id, name, media_type, content, (), actor=OFFICER, now=NOW)
     kept = county.exec(select(DocumentFile)).one()
     assert (kept.name, kept.content, kept.size) == (name, content, len(content))
     remove_file(county, document_id, name, actor=OFFICER, now=NOW)
@@ -115,7 +115,7 @@ def test_allowed_files_are_attached(county: Session, name: str, media_type: str,
 def test_other_files_are_refused(county: Session, name: str, media_type: str, content: bytes, code: str) -> None:
     document_id = draft_document(county, DRAFT, actor=OFFICER, now=NOW)
     with pytest.raises(Refusal) as refusal:
-        attach_file(county, document_id, name, media_type, content, actor=OFFICER, now=NOW)
+        attach_file(county, document_id, name, media_type, content, (), actor=OFFICER, now=NOW)
     assert refusal.value.code == code
 
 
@@ -123,7 +123,7 @@ def test_a_published_document_is_frozen(county: Session) -> None:
     document_id = published(county)
     for change in (
         lambda: edit_document(county, document_id, DRAFT, actor=OFFICER, now=NOW),
-        lambda: attach_file(county, document_id, "a.pdf", "application/pdf", PDF, actor=OFFICER, now=NOW),
+        lambda: attach_file(county, document_id, "a.pdf", "application/pdf", PDF, (), actor=OFFICER, now=NOW),
         lambda: remove_file(county, document_id, "notice.pdf", actor=OFFICER, now=NOW),
         lambda: publish_document(county, document_id, actor=OFFICER, now=NOW),
     ):
