@@ -1,11 +1,22 @@
 """The officer's door (工作台): everything under /admin."""
 
-from admin import departments, desk, documents, payouts, policies, sign_in, staff, trail
+from admin import (
+    departments,
+    desk,
+    documents,
+    ledgers,
+    payouts,
+    policies,
+    sign_in,
+    staff,
+    trail,
+)
 
 ROUTES = [
     *sign_in.ROUTES,
     *desk.ROUTES,
     *payouts.ROUTES,
+    *ledgers.ROUTES,
     *policies.ROUTES,
     *documents.ROUTES,
     *departments.ROUTES,

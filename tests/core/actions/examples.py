@@ -12,6 +12,7 @@ from core.actions import (
     departments,
     documents,
     holds,
+    ledgers,
     leaks,
     life_notices,
     payouts,
@@ -252,6 +253,12 @@ EXAMPLES: dict[str, Example] = {
     ),
     "life_notices.receive_notices": in_county(
         lambda s: life_notices.receive_notices(s, [NOTICE], "公安", 1, actor=OFFICER, now=NOW)
+    ),
+    "ledgers.export_ledger": in_county(
+        lambda s: ledgers.export_ledger(s, "210381101", 2026, "csv", 3, actor=OFFICER, now=NOW)
+    ),
+    "ledgers.compare_ledger": in_county(
+        lambda s: ledgers.compare_ledger(s, "210381101", 2026, {"lines_n": 3}, actor=OFFICER, now=NOW)
     ),
     "staff.sign_in": in_county(lambda s: staff.sign_in(s, "civil-1", PASSWORD, actor=VISITOR, now=NOW)),
     "staff.sign_out": in_county(lambda s: staff.sign_out(s, "token", actor=OFFICER, now=NOW)),
