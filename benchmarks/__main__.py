@@ -1,84 +1,173 @@
-"""``make bench``: runs every benchmark once and writes benchmarks/RESULTS.md with the machine named."""
+"""``make bench``: builds the county, measures every part in one go, and writes benchmarks/RESULTS.md with the machine named.
 
-import os
-import platform
+python -m benchmarks [pages|datasette|search|floors|record|feed|publish|growth|all] [--rows 2000000] [--keep FOLDER]
+"""
+
+import argparse
 import sqlite3
-import subprocess
 import sys
-from datetime import UTC, datetime
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
-from benchmarks import feed, pages
+from benchmarks import engines, feed, floors, pages, publish
+from benchmarks.checking import Checker
+from benchmarks.export import export
+from benchmarks.ledger import SEED, WHOLE_COUNTY, Built, county
+from benchmarks.oracle import Oracle
+from benchmarks.report import SMALL, SMALL_RECORD, Report
+from benchmarks.servers import datasette_version, meilisearch_server
+from benchmarks.workload import QueryClass, Workload
+from benchmarks.writing import aims, parts, write
+from core.law.clock import local_date
+from service.installation import utc_now
 
-RESULTS = Path(__file__).with_name("RESULTS.md")
-ROWS = 200_000
-HEAD = """# Results
-
-Written by `make bench`; run it again rather than quoting it for another machine. Ratios are against a yardstick in the
-same run, so they hold when the machine's speed drifts.
-
-- {when}, commit {commit}
-- {machine}
-- Python {python}, SQLite {sqlite}
-
-## The feed, {rows:,} rows a batch
-
-One server process, signed NDJSON over loopback: unpacked, checked, masked, spooled, stored with indexes. The yardstick is
-`executemany` of the same, already masked rows into the same table and indexes. Medians of three batches.
-
-| sent as | feed rows/s | bare rows/s | feed / bare | server MiB before | at the peak |
-|---|---|---|---|---|---|
-"""
-PAGES = """
-## Public pages
-
-A demo county, in-process. `first` renders the page, `later` is the kept one, `bare` the framework returning the same bytes.
-
-| page | bytes gzip | first ms | later ms | bare ms |
-|---|---|---|---|---|
-"""
+EVERY_PART = ("pages", "datasette", "search", "floors", "record", "feed", "publish", "growth")
+SECONDS, ADDRESSES = 4.0, 200
+LARGE = 1_000_000
 
 
-def machine() -> str:
-    """Processor, cores and memory of this machine."""
-    model = next(
-        (
-            line.partition(":")[2].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if "model name" in line
-        ),
-        platform.processor(),
-    )
-    pages_n, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
-    return (
-        f"{model}, {os.cpu_count()} cores, {pages_n * size / 2**30:.0f} GiB, {platform.system()} {platform.release()}"
-    )
+class Bench:
+    """One run: a county, its oracle, its questions, and the report that fills."""
 
+    def __init__(self, folder: Path, rows: int, seconds: float) -> None:
+        self.began = time.perf_counter()
+        self.folder = folder
+        self.seconds = seconds
+        self.report = Report(rows)
+        self.report.datasette = datasette_version()
+        began = time.perf_counter()
+        kept = any(folder.glob(f"county-{rows}-*/built"))
+        self.built = county(rows, folder, self.tell)
+        self.report.built = None if kept else time.perf_counter() - began
+        self.rows, self.checker, self.workload = self._prepared(self.built)
+        self._weigh()
 
-def commit() -> str:
-    """The commit that is measured."""
-    return subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    ).stdout.strip()  # fmt: skip
+    def tell(self, what: str) -> None:
+        """Progress, on the way to the table."""
+        sys.stderr.write(f"{time.perf_counter() - self.began:7.0f} s  {what}\n")
+
+    def _prepared(self, built: Built) -> tuple[Path, Checker, Workload]:
+        rows = export(built, local_date(utc_now()), self.tell)
+        oracle = Oracle(rows)
+        return rows, Checker(oracle), Workload(oracle, SEED, ADDRESSES)
+
+    def _weigh(self) -> None:
+        var = self.built.var
+        files = {"ledger": var / "mingbai.db", "embedded index": (var / "search.db").resolve(), "plain rows": self.rows}
+        self.report.sizes = {name: path.stat().st_size for name, path in files.items()}
+        with closing(sqlite3.connect(var / "mingbai.db")) as ledger:
+            self.report.payouts = ledger.execute("SELECT count(*) FROM payout").fetchone()[0]
+            self.report.documents = ledger.execute("SELECT count(*) FROM document").fetchone()[0]
+
+    def measure_pages(self, *, beside: bool) -> None:
+        """The pages that most people see."""
+        self.report.pages = self._run(self.built, self.workload.pages(), beside=beside)
+
+    def _run(self, built: Built, classes: Sequence[QueryClass], *, beside: bool) -> pages.Run:
+        beside = beside and self.report.datasette is not None
+        return pages.measure(
+            built.var,
+            self.rows,
+            self.checker,
+            self.workload,
+            classes,
+            seconds=self.seconds,
+            beside=beside,
+            tell=self.tell,
+        )
+
+    def measure_search(self) -> None:
+        """The other questions of a search, on both engines, and the engines bare."""
+        classes, everything = self.workload.classes(), [*self.workload.pages(), *self.workload.classes()]
+        self.report.search = self._run(self.built, classes, beside=True)
+        self.report.floor = engines.floor(self.rows, everything)
+        oracle = Oracle(self.rows)
+        with engines.opened(self.built, None) as installation:
+            self.report.engines["embedded"] = engines.measure(installation.index, oracle, everything)
+        with meilisearch_server(self.built.var / "meili") as meili:
+            if meili is None:
+                return
+            self.report.meilisearch = meili.version
+            self.report.filled = engines.fill(self.built, meili, self.tell)
+            with engines.opened(self.built, meili) as installation:
+                self.report.engines["meilisearch"] = engines.measure(installation.index, oracle, everything)
+            self.report.meili = pages.measure(
+                self.built.var, self.rows, self.checker, self.workload, [self.workload.pages()[-1], *classes],
+                seconds=self.seconds, beside=False, meili=meili, tell=self.tell,
+            )  # fmt: skip
+
+    def measure_floors(self) -> None:
+        """Kept pages and first views against the bare framework."""
+        self.tell("floors")
+        classes = self.workload.pages()[:3]
+        self.report.kept = floors.kept(self.built.var, self.workload, classes, self.seconds)
+        self.report.first = floors.first(self.built.var, self.checker, classes)
+
+    def measure_record(self) -> None:
+        """Own records in a small ledger and in this one."""
+        small = county(SMALL_RECORD, self.folder, self.tell)
+        self.report.small_record, _ = floors.records(small, self.tell)
+        self.report.record, self.report.record_many = floors.records(self.built, self.tell)
+
+    def measure_feed(self) -> None:
+        """The feed into a small ledger and into this one, plain and packed; then a very large batch."""
+        small = county(SMALL, self.folder, self.tell)
+        for built, packed in ((small, False), (small, True), (self.built, False)):
+            self.tell(f"feed into {built.rows:,} rows")
+            self.report.feeds.append(feed.measure(built, self._part(feed.ROWS), packed=packed))
+        self.tell("a very large batch")
+        self.report.held = feed.hold(small, self._part(LARGE))
+
+    def _part(self, rows: int) -> int:
+        """Less work for a smaller county."""
+        return max(1_000, min(rows, rows * self.report.rows // WHOLE_COUNTY * 10))
+
+    def measure_publish(self) -> None:
+        """A large list while people read."""
+        self.report.published = publish.measure(self.built, self._part(publish.ROWS), self.tell)
+
+    def measure_growth(self) -> None:
+        """The same pages in a ledger of 20,000 rows."""
+        if self.report.pages is None:
+            self.measure_pages(beside=False)
+        small = county(SMALL, self.folder, self.tell)
+        rows, checker, workload = self._prepared(small)
+        self.report.small = pages.measure(
+            small.var, rows, checker, workload, workload.pages(), seconds=self.seconds, beside=False, tell=self.tell
+        )
 
 
 def main() -> None:
-    """Everything, then the file."""
-    lines = HEAD.format(
-        when=f"{datetime.now(UTC):%Y-%m-%d}", commit=commit(), machine=machine(), python=platform.python_version(),
-        sqlite=sqlite3.sqlite_version, rows=ROWS,
-    )  # fmt: skip
-    for packed in (False, True):
-        found = feed.measure(ROWS, packed=packed)
-        lines += (
-            f"| {'gzip' if packed else 'plain'} | {found.fed:,.0f} | {found.bare:,.0f} | {found.fed / found.bare:.2f} "
-            f"| {found.before:.0f} | {found.peak:.0f} |\n"
-        )
-    lines += PAGES
-    for page in pages.weigh():
-        lines += f"| `{page.path}` | {page.bytes:,} | {page.first:.1f} | {page.later:.2f} | {page.bare:.2f} |\n"
-    RESULTS.write_text(lines, encoding="utf-8")
-    sys.stdout.write(lines)
+    """Measure what was asked for; everything is also written down."""
+    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
+    options.add_argument("part", nargs="?", default="all", choices=(*EVERY_PART, "all"))
+    options.add_argument("--rows", type=int, default=WHOLE_COUNTY, help="payouts: 20000, 200000, 2000000")
+    options.add_argument("--keep", type=Path, help="folder in which counties are kept for the next run")
+    options.add_argument("--seconds", type=float, default=SECONDS, help="length of each load")
+    asked = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(asked.keep or Path(folder), asked.rows, asked.seconds)
+        for part in EVERY_PART if asked.part == "all" else (asked.part,):
+            _measure(bench, part, everything=asked.part == "all")
+        report = bench.report
+    text = write(report) if asked.part == "all" else "\n".join([aims(report), *parts(report)])
+    if report.datasette is None:
+        text += "\nDatasette is NOT INSTALLED: nothing was compared with it. Install the dependency group `bench`.\n"
+    sys.stdout.write(text)
+
+
+def _measure(bench: Bench, part: str, *, everything: bool) -> None:
+    acts: dict[str, Callable[[], None]] = {
+        "datasette": lambda: bench.measure_pages(beside=True), "search": bench.measure_search, "floors": bench.measure_floors,
+        "record": bench.measure_record, "feed": bench.measure_feed, "publish": bench.measure_publish, "growth": bench.measure_growth,
+    }  # fmt: skip
+    if part in acts:
+        acts[part]()
+    elif not everything:
+        bench.measure_pages(beside=False)
 
 
 if __name__ == "__main__":

@@ -1,92 +1,129 @@
-"""Weights of the public pages, and the time of their first and of a kept answer, on a demo county.
+"""Pages under load (网页): the product beside Datasette on the same rows, first views and later ones apart.
 
-    python -m benchmarks.pages
-
-The pages are asked for in-process, gzip on, so that the figures are the application's own and not the loopback's.
-The yardstick is the framework itself: a handler that returns the kept page's bytes and does nothing else.
+`cold` is every address once, on one connection, in a server that has shown none of them; `warm` draws the same addresses
+by Zipf's law, so that the product answers from its kept pages wherever it keeps them.
 """
 
 import statistics
-import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
 
-from litestar import Litestar, Response, get
-from litestar.testing import TestClient
-from rich.console import Console
+from benchmarks.checking import Checked, Checker
+from benchmarks.load import Heard, asking, run
+from benchmarks.servers import Meilisearch, Running, datasette, product
+from benchmarks.workload import QueryClass, Workload
 
-from service.app import build_app
-from service.demo.build import Recipe, build, empty
-from service.installation import Installation
-from service.settings import Settings
-
-ROWS, TIMES = 6_000, 200
-VILLAGE = "210381123201"
-PATHS = (
-    "/", "/check", "/villages", f"/villages/{VILLAGE}", "/lists/{batch}", f"/lists/{{batch}}/villages/{VILLAGE}", "/policies",
-    "/policies/NY001", "/documents", "/documents/1", "/departments", "/progress", f"/search?village={VILLAGE}", "/help",
-    "/privacy",
-)  # fmt: skip
-GZIP = {"accept-encoding": "gzip"}
+ROUNDS = 3
+MANY = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
-    """One page: bytes on the wire, milliseconds of the first and of a later answer, and of the bare framework."""
+class Timed:
+    """Medians over the rounds: answers a second, milliseconds, and the spread of the rates."""
 
-    path: str
-    bytes: int
-    first: float
-    later: float
-    bare: float
+    rate: float
+    p50: float
+    p95: float
+    p99: float
+    lowest: float
+    highest: float
 
-
-def weigh() -> list[Weighed]:
-    """Every page of PATHS over one demo county."""
-    with tempfile.TemporaryDirectory() as var:
-        settings = Settings.from_env({"MINGBAI_VAR": var})
-        empty(settings)
-        installation = Installation.open(settings)
-        now = datetime.now(UTC)
-        with Console(stderr=True).status("making a demo county"):
-            build(installation, Recipe(ROWS, "bench", now.isoformat()), lambda _done, _total: None)
-        installation.close()
-        with TestClient(build_app(settings, working=False)) as client:
-            batch = f"210381-{now.year - 1}-NY001-01"
-            return [_page(client, path.format(batch=batch)) for path in PATHS]
+    @classmethod
+    def of(cls, rounds: Sequence[Heard]) -> "Timed":
+        """Of several runs of the same load."""
+        rates = [heard.rate for heard in rounds]
+        p50, p95, p99 = (statistics.median(heard.ms(share) for heard in rounds) for share in (0.5, 0.95, 0.99))
+        return cls(statistics.median(rates), p50, p95, p99, min(rates), max(rates))
 
 
-def _page(client: TestClient[Any], path: str) -> Weighed:
-    first, size, body = _ask(client, path)
-    later = statistics.median(_ask(client, path)[0] for _ in range(TIMES))
+@dataclass(slots=True)
+class PageFigures:
+    """One class of pages: cold at one connection, warm at one and at sixteen; ``checked`` all answers of ours."""
 
-    @get("/", sync_to_thread=False)
-    def bare() -> Response[bytes]:
-        return Response(body, media_type="text/html")
-
-    with TestClient(Litestar([bare], logging_config=None)) as empty_house:
-        yardstick = statistics.median(_ask(empty_house, "/")[0] for _ in range(TIMES))
-    return Weighed(path, size, first, later, yardstick)
-
-
-def _ask(client: TestClient[Any], path: str) -> tuple[float, int, bytes]:
-    began = time.perf_counter()
-    answer = client.get(path, headers=GZIP)
-    spent = (time.perf_counter() - began) * 1000
-    assert answer.status_code == 200, (path, answer.status_code)
-    return spent, int(answer.headers["content-length"]), answer.content
+    name: str
+    says: str
+    addresses: int
+    size: int
+    cold: Timed
+    warm_one: Timed
+    warm_many: Timed
+    checked: Checked
+    other_one: Timed | None = None
+    other_many: Timed | None = None
+    other_checked: Checked = field(default_factory=Checked)
 
 
-def main(tell: Callable[[str], None] = print) -> None:
-    """Measure and print."""
-    for page in weigh():
-        tell(
-            f"{page.path:<60} {page.bytes:>7,} B  first {page.first:6.1f}  later {page.later:5.2f}  bare {page.bare:5.2f} ms"
-        )
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The servers of a run and how long each measurement takes."""
+
+    ours: Running
+    other: Running | None
+    checker: Checker
+    workload: Workload
+    seconds: float
+
+    def measure(self, asked: QueryClass) -> PageFigures:
+        """One class; its last question only wakes the server up."""
+        *questions, starter = asked.questions
+        questions = questions or [starter]
+        wires = [asking(question.path) for question in questions]
+        run(self.ours.port, [asking(starter.path)], [0])
+        cold = run(self.ours.port, wires, range(len(wires)))
+        checked = self.checker.ours(questions, cold)
+        ours = self._rounds(self.ours, wires, len(wires))
+        for heard in (*ours[1], *ours[MANY]):
+            checked.add(self.checker.ours(questions, heard))
+        sizes = [len(body) for bodies in cold.bodies.values() for body in bodies]
+        figures = PageFigures(
+            asked.name, asked.says, len(questions), int(statistics.median(sizes)), Timed.of([cold]), Timed.of(ours[1]),
+            Timed.of(ours[MANY]), checked,
+        )  # fmt: skip
+        if self.other is not None:
+            theirs = self._rounds(self.other, [asking(question.other) for question in questions], len(wires))
+            figures.other_one, figures.other_many = Timed.of(theirs[1]), Timed.of(theirs[MANY])
+            for heard in (*theirs[1], *theirs[MANY]):
+                figures.other_checked.add(self.checker.theirs(questions, heard))
+        return figures
+
+    def _rounds(self, server: Running, wires: Sequence[bytes], count: int) -> dict[int, list[Heard]]:
+        return {
+            connections: [
+                run(server.port, wires, self._order(count), connections=connections, seconds=self.seconds)
+                for _ in range(ROUNDS)
+            ]
+            for connections in (1, MANY)
+        }
+
+    def _order(self, count: int) -> Iterator[int]:
+        return islice(self.workload.zipf(count), 1_000_000)
 
 
-if __name__ == "__main__":
-    main()
+@dataclass(slots=True)
+class Run:
+    """All classes of a run on one engine, and the memory of the servers afterwards."""
+
+    figures: list[PageFigures]
+    rss: float
+    peak: float
+    other_rss: float
+
+
+def measure(
+    var: Path, rows: Path, checker: Checker, workload: Workload, classes: Sequence[QueryClass], *, seconds: float,
+    beside: bool, meili: Meilisearch | None = None, tell: Callable[[str], None],
+) -> Run:  # fmt: skip
+    """Classes one after another, on one process of ours and, with ``beside``, one of Datasette."""
+    with ExitStack() as servers:
+        ours = servers.enter_context(product(var, var / "server.log", meili=meili))
+        other = servers.enter_context(datasette(rows, var / "datasette.log")) if beside else None
+        bench = Bench(ours, other, checker, workload, seconds)
+        run(ours.port, [asking(path) for path in ("/", "/help", "/search", "/villages")], range(4))
+        figures = []
+        for asked in classes:
+            tell(f"pages: {asked.name}")
+            figures.append(bench.measure(asked))
+        return Run(figures, ours.mib("VmRSS"), ours.mib("VmHWM"), other.mib("VmRSS") if other else 0.0)
