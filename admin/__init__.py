@@ -1,6 +1,8 @@
 """The officer's door (工作台): everything under /admin."""
 
 from admin import (
+    assistance,
+    cards,
     departments,
     desk,
     documents,
@@ -20,6 +22,8 @@ ROUTES = [
     *policies.ROUTES,
     *documents.ROUTES,
     *departments.ROUTES,
+    *cards.ROUTES,
+    *assistance.ROUTES,
     *staff.ROUTES,
     *trail.ROUTES,
 ]

@@ -1,6 +1,7 @@
 """The villagers' door (公众门户): everything public, and the own record."""
 
 from portal import (
+    cards,
     check,
     departments,
     documents,
@@ -20,6 +21,7 @@ from portal import (
 ROUTES = [
     *home.HANDLERS,
     *check.HANDLERS,
+    *cards.HANDLERS,
     *villages.HANDLERS,
     *lists.HANDLERS,
     *sheets.HANDLERS,

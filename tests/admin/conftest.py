@@ -18,6 +18,7 @@ from core.law.calendar import WorkCalendar
 from core.law.masking import Digester
 from intake.files import filer
 from intake.taking import Desk
+from service.settings import WORDS
 from tests.factories import (
     CIVIL,
     DISCLOSURE,
@@ -133,7 +134,7 @@ def door(sqlite_engine: Engine, sqlite_sessions: SessionFactory) -> Iterator[Doo
         pages=Renderer(TEMPLATES),
         static=StaticFiles(STATIC),
         cache=PageCache(),
-        site=Site("明白账", "海城市"),
+        site=Site("明白账", "海城市", words=WORDS),
         calendar=WorkCalendar.load(),
         clock=clock,
         tokens=Tokens(b"s" * 32, clock),

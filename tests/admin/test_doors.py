@@ -65,9 +65,16 @@ ROUTES = {
     ("GET", "/admin/staff/{login:str}/reset"): "staff.manage",
     ("POST", "/admin/staff/{login:str}/reset"): "staff.manage",
     ("GET", "/admin/trail"): "trail.read",
+    ("GET", "/admin/cards"): "cards.issue",
+    ("POST", "/admin/cards"): "cards.issue",
+    ("GET", "/admin/cards/{card_id:int}/revoke"): "cards.issue",
+    ("POST", "/admin/cards/{card_id:int}/revoke"): "cards.issue",
+    ("GET", "/admin/assistance"): "check.assist",
+    ("POST", "/admin/assistance"): "check.assist",
 }
 PARTS = {
     "{batch_id:int}": "1",
+    "{card_id:int}": "1",
     "{year:int}": "2026",
     "{document_id:int}": "1",
     "{code:str}": "nowhere",
