@@ -1,6 +1,7 @@
 """The villagers' door (公众门户): everything public, and the own record."""
 
 from portal import (
+    api,
     cards,
     check,
     departments,
@@ -13,6 +14,7 @@ from portal import (
     publications,
     search,
     sheets,
+    statistics,
     texts,
     verify,
     villages,
@@ -33,5 +35,7 @@ ROUTES = [
     *departments.HANDLERS,
     *downloads.HANDLERS,
     *search.HANDLERS,
+    *statistics.HANDLERS,
     *texts.HANDLERS,
+    *api.HANDLERS,
 ]

@@ -2,9 +2,18 @@
 
 import threading
 from collections import OrderedDict, deque
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 KEYS = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many calls are left, and the seconds until the oldest one counts no more."""
+
+    left: int
+    reset_seconds: int
 
 
 class Limits:
@@ -27,3 +36,10 @@ class Limits:
             while len(self._calls) > KEYS:
                 self._calls.popitem(last=False)
             return None
+
+    def standing(self, key: str, *, limit: int, per: timedelta, now: datetime) -> Standing:
+        """Where ``key`` stands after its last call."""
+        with self._lock:
+            calls = self._calls.get(key, deque())
+            oldest = calls[0] if calls else now
+            return Standing(max(0, limit - len(calls)), max(0, round((oldest + per - now).total_seconds())))

@@ -104,6 +104,15 @@ def publication_numbers(session: Session, found: Iterable[ListHead]) -> dict[int
     return {asked[subject]: number for subject, number in session.connection().execute(newest)}
 
 
+def any_of(subjects: Iterable[tuple[int, str]], table: type[Batch | Total]) -> sa.ColumnElement[bool]:
+    """Of one of these years and policies."""
+    by_year: dict[int, list[str]] = {}
+    for year, policy in subjects:
+        by_year.setdefault(year, []).append(policy)
+    some = (sa.and_(col(table.year) == year, col(table.policy_code).in_(codes)) for year, codes in by_year.items())
+    return sa.or_(sa.false(), *some)
+
+
 def _lists(session: Session, today: date, year: int, policy: str = "") -> list[ListHead]:
     """In an order that depends on the lists alone, so that the same rows always make the same file."""
     where = [col(Batch.year) == year, *([col(Batch.policy_code) == policy] if policy else [])]
