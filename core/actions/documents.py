@@ -18,6 +18,7 @@ from core.law.privacy.patterns import Found
 from core.law.refusal import Refusal
 from core.records.documents import Document, DocumentFile, DocumentPolicy
 from core.records.privacy import ScanFinding
+from core.records.texts import bytes_of, texts_of_document
 
 __all__ = [
     "DocumentDraft",
@@ -77,10 +78,6 @@ class DocumentDraft:
 
 
 TEXTS = ("doc_no", "title", "issuers", "body", "addressed_to", "issued_on", "date_note", "forwards")
-TEXT_WORDS = {
-    "doc_no": "文号", "title": "标题", "issuers": "发文单位", "addressed_to": "主送", "date_note": "日期说明",
-    "forwards": "转发文号", "body": "正文",
-}  # fmt: skip
 NEEDED = ("doc_no", "title", "issuers", "body")
 
 
@@ -215,9 +212,8 @@ def mark_replaced(session: Session, document_id: int, by_id: int, *, actor: Acto
 
 def _look_at(session: Session, document: Document, now: datetime) -> None:
     """Through the privacy gate with every text of the document."""
-    fields = [(word, getattr(document, name)) for name, word in TEXT_WORDS.items()]
-    content = "\0".join(text for _, text in fields).encode()
-    keep_findings(session, "document", str(document.id), scan_fields(fields), content, now=now)
+    texts = texts_of_document(document)
+    keep_findings(session, "document", str(document.id), scan_fields(texts), bytes_of(texts), now=now)
 
 
 def _subjects(document_id: int) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:

@@ -22,6 +22,7 @@ from core.law.suspicions.periods import is_pay_by
 from core.records.departments import Department
 from core.records.policies import PolicyEdition, PolicyItem
 from core.records.privacy import ScanFinding
+from core.records.texts import bytes_of, texts_of_item
 
 __all__ = ["EditionDraft", "PolicyDraft", "drop_item", "open_edition", "publish_edition", "save_item"]
 
@@ -187,9 +188,8 @@ def publish_edition(session: Session, year: int, *, actor: Actor, now: datetime)
 
 def _look_at(session: Session, item: PolicyItem, now: datetime) -> None:
     """Through the privacy gate with every text of the item."""
-    texts = [(f"{item.code} {name}", value) for name, value in item.model_dump().items() if isinstance(value, str)]
-    content = "\0".join(text for _, text in texts).encode()
-    keep_findings(session, "edition", f"{item.year}/{item.code}", scan_fields(texts), content, now=now)
+    texts = texts_of_item(item)
+    keep_findings(session, "edition", f"{item.year}/{item.code}", scan_fields(texts), bytes_of(texts), now=now)
 
 
 def _draft(session: Session, year: int, actor: Actor) -> PolicyEdition:

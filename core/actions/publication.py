@@ -26,6 +26,7 @@ from core.records.payouts import Batch, Payout
 from core.records.policies import PolicyEdition, PolicyItem
 from core.records.privacy import ScanFinding
 from core.records.publications import Publication
+from core.records.texts import bytes_of, texts_of_batch
 from core.records.totals import CELL, Total, counted
 from core.records.versions import ListHold
 
@@ -209,18 +210,8 @@ def _item(session: Session, batch: Batch) -> PolicyItem:
 
 def _look_at(session: Session, batch: Batch, now: datetime) -> None:
     """Through the privacy gate with what somebody else has written into the rows: groups, units, organisations."""
-    written = (
-        sa.select(column).distinct().where(col(Payout.batch_id) == batch.id, *narrowed).order_by(column)
-        for column, narrowed in (
-            (col(Payout.group_name), ()),
-            (col(Payout.unit), ()),
-            (col(Payout.name_shown), (col(Payout.payee) != "person",)),
-        )
-    )
-    texts = [text for query in written for text in session.connection().execute(query).scalars()]
-    content = "\0".join([batch.batch_no, *texts]).encode()
-    found = scan_fields(("名单里的文字", text) for text in texts)
-    keep_findings(session, "batch", str(batch.id), found, content, now=now)
+    texts = texts_of_batch(session, batch)
+    keep_findings(session, "batch", str(batch.id), scan_fields(texts), bytes_of(texts), now=now)
 
 
 def _set_last_day(batch: Batch, item: PolicyItem, now: datetime, calendar: WorkCalendar) -> None:
