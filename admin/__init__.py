@@ -7,10 +7,12 @@ from admin import (
     desk,
     documents,
     ledgers,
+    life_notices,
     payouts,
     policies,
     sign_in,
     staff,
+    suspicions,
     trail,
 )
 
@@ -25,5 +27,7 @@ ROUTES = [
     *cards.ROUTES,
     *assistance.ROUTES,
     *staff.ROUTES,
+    *suspicions.ROUTES,
+    *life_notices.ROUTES,
     *trail.ROUTES,
 ]

@@ -15,8 +15,10 @@ from core.records.policies import PolicyEdition
 from core.records.trail import TrailEntry
 from core.staff_view.departments import list_departments
 from core.staff_view.documents import DocumentLine, list_documents
+from core.staff_view.objections import waiting_n
 from core.staff_view.payouts.listing import BatchRow, batch_rows
 from core.staff_view.scope import batches_of
+from core.staff_view.suspicions import SuspicionFilter, extent_of
 
 LISTED = 20
 ENDING_SOON = timedelta(days=3)
@@ -46,7 +48,7 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The worklist of one officer."""
+    """The worklist of one officer; ``suspicions_n`` counts what is to be looked into in the officer's part."""
 
     last_sign_in_at: datetime | None
     to_propose: tuple[BatchRow, ...]
@@ -57,6 +59,8 @@ class Desk:
     editions: tuple[EditionWaiting, ...]
     documents_to_publish: tuple[DocumentLine, ...]
     documents_in_draft: tuple[DocumentLine, ...]
+    objections_n: int
+    suspicions_n: int
     health: Health
     now: datetime
     today: date
@@ -85,6 +89,8 @@ def desk(session: Session, actor: Actor, now: datetime) -> Desk:
         editions=_editions(session, actor),
         documents_to_publish=tuple(one for one in drafts if publishes and one.mine and one.drafted_by != actor.id),
         documents_in_draft=tuple(one for one in drafts if one.drafted_by == actor.id),
+        suspicions_n=extent_of(session, actor, SuspicionFilter()).rows_n,
+        objections_n=waiting_n(session, actor) if may(actor.role, "payouts.objections") else 0,
         health=_health(session, actor, now, today),
         now=now,
         today=today,

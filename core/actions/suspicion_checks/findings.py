@@ -1,7 +1,7 @@
 """What the checks of one policy find (核查结果), in the order of list and row; facts as flat JSON."""
 
 import json
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from core.actions.suspicion_checks.queries import POINTS, QUERIES
-from core.actions.suspicion_checks.sources import RECEIVED, Lists, current_ids, lists_of, noticed
+from core.actions.suspicion_checks.sources import RECEIVED, Lists, current_ids, gather, lists_of, noticed
 from core.database import Session
 from core.law.calendar import WorkCalendar
 from core.law.payouts.amounts import product_fen
@@ -22,6 +22,7 @@ from core.records.policies import PolicyItem
 
 STREAMED_ROWS = 2000
 WHOLE_LIST = 0
+BY_PERSON_AND_PERIOD = frozenset({"paid_twice", "over_ceiling", "jump", "missing"})
 MOST = 10**15
 """Fen of the largest amount a row can hold; a wrong quantity makes a product beyond every column."""
 
@@ -48,12 +49,19 @@ class Terms:
     today: date
 
 
-def findings(session: Session, policy: str, rule: str, terms: Terms) -> Generator[Found]:
-    """The findings of one check in one policy, ordered by list and row."""
+def source(session: Session, policy: str, rules: Iterable[str]) -> Lists | None:
+    """What the named checks of a policy read, put together once in this session; None where no list is public."""
     ids = tuple(session.connection().execute(current_ids(policy)).scalars())
     if not ids:
-        return
+        return None
     lists = lists_of(policy, ids)
+    if BY_PERSON_AND_PERIOD.intersection(rules):
+        gather(session, lists)
+    return lists
+
+
+def findings(session: Session, lists: Lists, rule: str, terms: Terms) -> Generator[Found]:
+    """The findings of one check, ordered by list and row; the session is the one of ``source``."""
     if rule == "late":
         yield from _late(session, lists, terms)
     elif rule == "not_paid":

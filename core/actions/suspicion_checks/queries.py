@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from core.actions.suspicion_checks.sources import BY_PERSON, RECEIVED, Lists, cells, noticed, rows_in
+from core.actions.suspicion_checks.sources import BY_PERSON, CELLS, RECEIVED, Lists, noticed, rows_in
 from core.law.suspicions.thresholds import Thresholds
 from core.records.payouts import Batch, Payout
 from core.records.policies import PolicyItem
@@ -24,9 +24,9 @@ Query = Callable[[Lists, Thresholds, date], sa.Select[Any]]
 NONE = sa.cast(sa.null(), sa.Integer)
 
 
-def paid_twice(lists: Lists, _thresholds: Thresholds, _today: date) -> sa.Select[Any]:
+def paid_twice(_lists: Lists, _thresholds: Thresholds, _today: date) -> sa.Select[Any]:
     """More than one row of a person in one period; points to the last, against the first."""
-    cell = cells(lists)
+    cell = CELLS
     last, first = aliased(Payout), aliased(Payout)
     extra = (cell.c.fen - col(first.amount_fen)).label("extra_fen")
     query = (
@@ -58,7 +58,7 @@ def amount_off(lists: Lists, _thresholds: Thresholds, _today: date) -> sa.Select
 
 def over_ceiling(lists: Lists, _thresholds: Thresholds, _today: date) -> sa.Select[Any]:
     """More in a period than the list of that year lets one person have."""
-    cell, last = cells(lists), aliased(Payout)
+    cell, last = CELLS, aliased(Payout)
     ceiling = col(PolicyItem.ceiling_fen)
     query = (
         _points(last, cell.c.fen - ceiling, (NONE, NONE))
@@ -71,10 +71,10 @@ def over_ceiling(lists: Lists, _thresholds: Thresholds, _today: date) -> sa.Sele
     return _ordered(query, last)
 
 
-def jump(lists: Lists, thresholds: Thresholds, _today: date) -> sa.Select[Any]:
+def jump(_lists: Lists, thresholds: Thresholds, _today: date) -> sa.Select[Any]:
     """A quantity far above that of the person's period before, of the same shape."""
-    cell = cells(lists)
-    in_time = {"partition_by": (cell.c.person, cell.c.shape), "order_by": cell.c.slot}
+    cell = CELLS
+    in_time: dict[str, Any] = {"partition_by": (cell.c.person, cell.c.shape), "order_by": cell.c.slot}
     steps = sa.select(
         cell.c.last_id, cell.c.quantity_e4, cell.c.fen,
         sa.func.lag(cell.c.quantity_e4).over(**in_time).label("before_e4"),
@@ -102,8 +102,8 @@ def missing(lists: Lists, thresholds: Thresholds, _today: date) -> sa.Select[Any
 
     A village that is not on the next list at all says nothing about its people.
     """
-    cell, last = cells(lists), aliased(Payout)
-    in_time = {"partition_by": (cell.c.person, cell.c.shape), "order_by": cell.c.slot}
+    cell, last = CELLS, aliased(Payout)
+    in_time: dict[str, Any] = {"partition_by": (cell.c.person, cell.c.shape), "order_by": cell.c.slot}
     back = thresholds.missing_lists - 1
     steps = sa.select(
         cell.c.person, cell.c.last_id, cell.c.fen, cell.c.year, cell.c.shape, cell.c.slot,

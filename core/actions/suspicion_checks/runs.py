@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from core.actions.suspicion_checks.findings import Found, Terms, findings
+from core.actions.suspicion_checks.findings import Found, Terms, findings, source
+from core.actions.suspicion_checks.sources import Lists
 from core.database import Session, SessionFactory
 from core.law.suspicions.checks import CHECKS
 from core.records.downloads import Follower
@@ -110,18 +111,26 @@ def rerun(run: Run, *, policies: Sequence[str] | None = None, rules: Iterable[st
 
 def check_policy(run: Run, policy: str, rules: Iterable[str] = CHECKS) -> Tally:
     """The named checks over one policy."""
-    tally = Tally()
-    for rule in rules:
-        with (
-            run.read() as session,
-            run.read() as before,
-            closing(findings(session, policy, rule, run.terms)) as now,
-            closing(_kept(before, policy, rule)) as old,
-        ):
-            steps = _compared(now, old)
-            while turn := list(islice(steps, WRITTEN)):
-                tally = tally.plus(_write(run, rule, turn))
+    named, tally = tuple(rules), Tally()
+    with run.read() as session:
+        lists = source(session, policy, named)
+        for rule in named:
+            tally = tally.plus(_check(run, session, policy, lists, rule))
     return tally
+
+
+def _check(run: Run, session: Session, policy: str, lists: Lists | None, rule: str) -> Tally:
+    tally = Tally()
+    found = findings(session, lists, rule, run.terms) if lists else _nothing()
+    with run.read() as before, closing(found) as now, closing(_kept(before, policy, rule)) as old:
+        steps = _compared(now, old)
+        while turn := list(islice(steps, WRITTEN)):
+            tally = tally.plus(_write(run, rule, turn))
+    return tally
+
+
+def _nothing() -> Generator[Found]:
+    yield from ()
 
 
 def _kept(session: Session, policy: str, rule: str) -> Generator[Any]:

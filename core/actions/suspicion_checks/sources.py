@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from core.database import Session
 from core.records.payouts import Batch, Payout
 from core.records.suspicions import LifeNotice
 
@@ -90,19 +91,41 @@ def _mends(lists: Lists) -> sa.ColumnElement[bool]:
     )
 
 
-def cells(lists: Lists) -> Any:  # noqa: ANN401  as above
-    """One row a person and period: how many rows, the first and the last of them, and their sums."""
+# One row a person and period: how many rows, the first and the last of them, and their sums. Four checks read it, so it
+# is put together once; in the order of its key, so that nothing is sorted again.
+CELLS = sa.Table(
+    "suspicion_cells",
+    sa.MetaData(),
+    sa.Column("person", sa.LargeBinary, primary_key=True),
+    sa.Column("shape", sa.String, primary_key=True),
+    sa.Column("slot", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("year", sa.Integer),
+    sa.Column("period", sa.String),
+    sa.Column("rows_n", sa.Integer),
+    sa.Column("first_id", sa.BigInteger),
+    sa.Column("last_id", sa.BigInteger),
+    sa.Column("fen", sa.BigInteger),
+    sa.Column("quantity_e4", sa.BigInteger),
+    prefixes=["TEMPORARY"],
+    sqlite_with_rowid=False,
+)
+
+
+def gather(session: Session, lists: Lists) -> None:
+    """Fill ``CELLS`` for these lists; it is this connection's own and goes with the rollback of the reading."""
     claim = claims(lists).c
-    return (
+    key = (claim.person, claim.shape, claim.slot)
+    gathered = (
         sa.select(
-            claim.person, claim.year, claim.period, claim.shape, claim.slot, sa.func.count().label("rows_n"),
-            sa.func.min(claim.id).label("first_id"), sa.func.max(claim.id).label("last_id"),
-            _whole(sa.func.sum(claim.amount_fen)).label("fen"),
-            _whole(sa.func.sum(claim.quantity_e4)).label("quantity_e4"),
+            *key, claim.year, claim.period, sa.func.count(), sa.func.min(claim.id), sa.func.max(claim.id),
+            _whole(sa.func.sum(claim.amount_fen)), _whole(sa.func.sum(claim.quantity_e4)),
         )
-        .group_by(claim.person, claim.year, claim.period, claim.shape, claim.slot)
-        .cte("cells")
+        .group_by(*key, claim.year, claim.period)
+        .order_by(*key)
     )  # fmt: skip
+    connection = session.connection()
+    CELLS.create(connection)
+    connection.execute(CELLS.insert().from_select([column.name for column in CELLS.columns], gathered))
 
 
 def noticed() -> Any:  # noqa: ANN401  as above

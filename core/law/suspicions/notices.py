@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from core.law.masking import fold_id
 from core.law.payouts.id_numbers import PERSON, identify
@@ -36,7 +36,7 @@ _EXACT = 1 << 53
 _EPOCH = date(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)
 
-Cell = str | int | float | bool | date | datetime | timedelta | None
+Cell = str | int | float | bool | time | date | datetime | timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
