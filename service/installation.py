@@ -12,8 +12,9 @@ from search.backends import open_index
 from search.index import Index
 from search.sync import Sync
 from service.files import FileMaker, FileStore
-from service.jobs import expire, keep_index, make_files
+from service.jobs import check_payments, expire, keep_index, make_files
 from service.settings import Settings
+from service.suspicions import Checker
 from service.worker import Worker
 
 Clock = Callable[[], datetime]
@@ -65,7 +66,8 @@ class Installation:
     def worker(self, clock: Clock = utc_now) -> Worker:
         """The worker of this installation, not yet started."""
         maker = FileMaker(self.write, self.read, self.files)
-        jobs = (keep_index(Sync(self.index, self.write, self.read)), expire(self.write), make_files(maker))
+        checks = check_payments(Checker(self.read, self.write))
+        jobs = (keep_index(Sync(self.index, self.write, self.read)), expire(self.write), make_files(maker), checks)
         return Worker(jobs, clock, self.settings.var / "worker.turn")
 
     def close(self) -> None:

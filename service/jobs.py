@@ -8,6 +8,7 @@ from core.law.actor import Actor
 from core.law.clock import local_date
 from search.sync import Sync
 from service.files import FileMaker
+from service.suspicions import Checker
 from service.worker import Job
 
 SOON, LATER, AGAIN = timedelta(seconds=1), timedelta(seconds=10), timedelta(0)
@@ -43,3 +44,8 @@ def expire(sessions: SessionFactory) -> Job:
 def make_files(maker: FileMaker) -> Job:
     """Makes the files that people take away anew after every publication that touches them."""
     return Job("downloads", maker.run_once)
+
+
+def check_payments(checker: Checker) -> Job:
+    """Looks for wrong payments wherever something was published, and day by day for what time brings about."""
+    return Job("suspicions", checker.run_once)
