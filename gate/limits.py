@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Limits:
     """Bounds for one file and everything inside it; ``seconds`` is time on the wall, bytes are bytes."""
 
-    seconds: float = 60.0
-    cpu_seconds: int = 45
+    seconds: float = 120.0
+    cpu_seconds: int = 90
     memory_bytes: int = 1536 << 20
     unpacked_bytes: int = 512 << 20
     entries: int = 5000

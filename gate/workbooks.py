@@ -27,6 +27,7 @@ _OUTSIDE = (
     "protectedRanges",
 )
 _WIDEST = 16384
+_LOOKED_AT = tuple(f"{{*}}{name}" for name in ("row", "col", *_OUTSIDE))
 
 
 class _Tab(NamedTuple):
@@ -98,7 +99,7 @@ class _Rows:
     def read(self, content: bytes) -> None:
         try:
             for _, node in etree.iterparse(
-                io.BytesIO(content), resolve_entities=False, no_network=True, huge_tree=False
+                io.BytesIO(content), tag=_LOOKED_AT, resolve_entities=False, no_network=True, huge_tree=False
             ):
                 self._node(node)
         except etree.XMLSyntaxError as error:
@@ -120,25 +121,31 @@ class _Rows:
             self._sheet.notes.sweep(every_text(node.iter()), place)
 
     def _row(self, node: etree._Element) -> None:
-        number = self._last = int(attribute(node, "r") or self._last + 1)
+        number = self._last = int(node.get("r") or self._last + 1)
         cells: list[str] = []
         for cell in node:
-            column = _column(attribute(cell, "r"), len(cells))
+            column = _column(cell.get("r") or "", len(cells))
             cells += [""] * (column + 1 - len(cells))
-            cells[column] = self._value(cell)
-            for formula in children(cell, "f"):
-                self._sheet.notes.text(formula.text or "", f"{self._sheet.place(number, column)}公式")
-        self._sheet.row(number, cells, hidden=attribute(node, "hidden") in {"1", "true"})
+            cells[column], formula = self._value(cell)
+            if formula:
+                self._sheet.notes.text(formula, f"{self._sheet.place(number, column)}公式")
+        self._sheet.row(number, cells, hidden=node.get("hidden") in {"1", "true"})
 
-    def _value(self, cell: etree._Element) -> str:
-        kind = attribute(cell, "t")
-        if kind == "inlineStr":
-            return "".join(joined(node) for node in children(cell, "is"))
-        value = next((node.text or "" for node in children(cell, "v")), "")
+    def _value(self, cell: etree._Element) -> tuple[str, str]:
+        """What the cell shows, and its formula."""
+        kind, value, formula = cell.get("t") or "n", "", ""
+        for child in cell:
+            name = local(child)
+            if name == "v":
+                value = child.text or ""
+            elif name == "f":
+                formula = child.text or ""
+            elif name == "is":
+                value = joined(child)
         if kind == "s" and value.isdigit() and int(value) < len(self._strings):
             self._used.add(int(value))
-            return self._strings[int(value)]
-        return number_text(value) if kind in {"", "n"} else value
+            value = self._strings[int(value)]
+        return (number_text(value) if kind == "n" else value), formula
 
 
 def _column(reference: str, following: int) -> int:

@@ -1,5 +1,7 @@
 """Numbers hidden in XLSX and OpenDocument spreadsheets."""
 
+from collections.abc import Callable
+
 from xlsxwriter import Workbook  # type: ignore[import-untyped]  # the package ships no types
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # as above
 
@@ -103,7 +105,10 @@ def a_threaded_comment() -> bytes:
     thread = (
         f'<ThreadedComments xmlns="x"><threadedComment ref="B3"><text>{ID}</text></threadedComment></ThreadedComments>'
     )
-    parts = {"xl/threadedComments/threadedComment1.xml": thread, "xl/worksheets/_rels/sheet1.xml.rels": link}
+    parts: dict[str, Callable[[str], str] | str | bytes] = {
+        "xl/threadedComments/threadedComment1.xml": thread,
+        "xl/worksheets/_rels/sheet1.xml.rels": link,
+    }
     return edited(book(lambda *_: None), parts)
 
 

@@ -24,7 +24,9 @@ _OFFICE = re.compile(
     r"政府|委员会|村委|居委|党群|办公|行政|中心|大厅|大楼|大厦|服务|财政|农业农村|民政|人社|局|所[^在]|公司|企业|合作社|银行|信用社|网点|营业|"
     r"学校|小学|中学|医院|卫生|窗口|公章|单位|受理|联系地址|通信地址|通讯地址|邮编|机关|法院|派出所|工厂|门店|注册地|经营|会议|活动室|地点"
 )
-_FEW = ("村", "组", "屯", "庄", "号", "室", "栋", "幢", "户", "住")
+# Every address ends in one of these behind a number; only the text around them is looked at closely.
+_ANCHOR = re.compile(r"[0-9一二三四五六七八九十百](?:号|室|户|组|小组|村民|栋|幢|座|单元|门)|单元[0-9]")
+_REACH_BACK, _REACH_ON = 64, 48
 _BEFORE = 24
 _AFTER = 12
 # A cell under the heading 住址 that says more than the township.
@@ -38,15 +40,26 @@ HEADING = re.compile(
 
 def home_addresses(folded: str) -> Iterator[tuple[int, int]]:
     """Where in a folded text somebody's home is named: start and end."""
-    if not any(sign in folded for sign in _FEW):
-        return
-    for match in _ADDRESS.finditer(folded.replace("\u3000", " ")):
-        if match.lastgroup == "village" and _NUMBERED_THING.match(folded, match.end()):
-            continue
-        around = folded[max(0, match.start() - _BEFORE) : match.end() + _AFTER]
-        if _OFFICE.search(around) and not (match.lastgroup == "lives" and not _OFFICE.search(match.group())):
-            continue
-        yield match.start(), match.end()
+    for start, end in _windows(folded):
+        for match in _ADDRESS.finditer(folded, start, end):
+            if match.lastgroup == "village" and _NUMBERED_THING.match(folded, match.end()):
+                continue
+            around = folded[max(0, match.start() - _BEFORE) : match.end() + _AFTER]
+            if _OFFICE.search(around) and not (match.lastgroup == "lives" and not _OFFICE.search(match.group())):
+                continue
+            yield match.start(), match.end()
+
+
+def _windows(folded: str) -> Iterator[tuple[int, int]]:
+    start = end = 0
+    for anchor in _ANCHOR.finditer(folded):
+        if anchor.start() - _REACH_BACK > end:
+            if end:
+                yield start, end
+            start = anchor.start() - _REACH_BACK
+        end = anchor.end() + _REACH_ON
+    if end:
+        yield start, end
 
 
 def names_a_home(folded: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from core.law.payouts.id_numbers import LENGTH
 from core.law.privacy.addresses import HEADING, names_a_home
 from core.law.privacy.kinds import ADDRESS, BANK_CARD, ID_NUMBER
-from core.law.privacy.numbers import is_card, is_person
+from core.law.privacy.numbers import MOBILE, is_card, is_person
 from core.law.privacy.patterns import Found, Span, Tally, excerpt, fold, redact, spans
 
 # No number and no address is shorter.
@@ -14,6 +14,7 @@ SHORTEST = 5
 _LETTERS = 26
 _WIDEST_SPLIT = 3
 _HEADING_ROWS = 12
+_MEMORY = 4096
 _LONGEST_HEADING = 24
 _ID_HEADING = re.compile(r"身份证|身份号|证件号")
 _CARD_HEADING = re.compile(r"(?:银行|社保|一卡通|存折|开户|收款|个人)?.{0,4}(?:卡号|账号|帐号|账户号|存折号)")
@@ -40,11 +41,13 @@ class Grid:
         self._asked: dict[int, str] = {}
         self._above: list[str] = []
         self._rows_n = 0
+        # Columns repeat: villages, states, amounts. What was clean is not looked at again.
+        self._clean: set[str] = set()
 
     def row(self, cells: Sequence[str]) -> Iterator[tuple[int, str, Span]]:
         """(column from 0, folded text, span) of every find in the next row."""
         self._rows_n += 1
-        folded = [fold(cell) if len(cell) >= SHORTEST else cell for cell in cells]
+        folded = [fold(cell) if len(cell) >= MOBILE or not cell.isascii() else cell for cell in cells]
         found_in = set()
         for column, text in enumerate(folded):
             for span in self._cell(column, text):
@@ -60,12 +63,21 @@ class Grid:
     def _cell(self, column: int, text: str) -> list[Span]:
         if len(text) < SHORTEST:
             return []
-        found = spans(text)
+        found = self._looked(text)
         asked = self._asked.get(column)
         if not found and asked:
             bare = _BLANKS.sub("", text).upper()
             if _FITS[asked](bare):
                 return [Span(asked, 0, len(text), bare)]
+        return found
+
+    def _looked(self, text: str) -> list[Span]:
+        # Most cells are too short for a number and no address.
+        if text in self._clean or (len(text) < MOBILE and text.isascii() and "E" not in text):
+            return []
+        found = spans(text)
+        if not found and len(self._clean) < _MEMORY:
+            self._clean.add(text)
         return found
 
     def _learn(self, folded: Sequence[str]) -> None:
@@ -97,7 +109,7 @@ def scan_cells(rows: Iterable[Sequence[str]], sheet: str = "") -> tuple[Found, .
 
 
 def _piece(text: str) -> str:
-    return text.strip("'` ").upper() if _PIECE.fullmatch(text.strip()) else ""
+    return text.strip("'` ").upper() if text and _PIECE.fullmatch(text.strip()) else ""
 
 
 def _beside(pieces: list[str]) -> Iterator[tuple[int, str, Span]]:

@@ -33,6 +33,10 @@ _PARTED_ID = {(6, 8, 4), (6, 4, 4, 4), (6, 4, 2, 2, 4), (4, 4, 4, 4, 2), (3, 3, 
 _PARTED_OLD = {(6, 6, 3), (6, 9), (6, 2, 2, 2, 3)}
 _PARTED_MOBILE = {(3, 4, 4), (4, 4, 3), (3, 8), (7, 4)}
 _MOST_GROUPS = 7
+# Lengths of the numbers, with the country's digits before a phone; no other window of groups is put together.
+_LENGTHS = frozenset(
+    {MOBILE, MOBILE + 2, MOBILE + 3, MOBILE + 4, LENGTH, OLD_LENGTH, *range(SHORTEST_CARD, LONGEST_CARD + 1)}
+)
 
 
 def whole(digits: str) -> str | None:
@@ -52,16 +56,18 @@ def whole(digits: str) -> str | None:
 
 def parted(groups: Sequence[Group]) -> Iterator[tuple[int, int, str]]:
     """Numbers written in several groups: first group, the one after the last, kind."""
-    for first in range(len(groups)):
-        end = first + 1
-        length = len(groups[first].digits)
-        while end < len(groups) and end - first < _MOST_GROUPS and length < LONGEST_CARD:
-            length += len(groups[end].digits)
-            end += 1
-            kind = _parted_kind(groups[first:end], length)
+    sizes = [len(group.digits) for group in groups]
+    for first, size in enumerate(sizes):
+        length = size
+        for end in range(first + 2, min(len(sizes), first + _MOST_GROUPS) + 1):
+            length += sizes[end - 1]
+            if length > LONGEST_CARD:
+                break
+            kind = _parted_kind(groups[first:end], length) if length in _LENGTHS else None
             if kind:
                 yield first, end, kind
-    yield from _singles(groups)
+    if sizes.count(1) >= MOBILE:
+        yield from _singles(groups)
 
 
 def is_person(digits: str) -> bool:

@@ -42,8 +42,8 @@ def fold(text: str) -> str:
 def clusters(folded: str) -> Iterator[list[Group]]:
     """Groups of digits that stand close enough to be one number; those with too few digits for any are left out."""
     for cluster in _CLUSTER.finditer(folded):
-        if cluster.end() - cluster.start() >= SHORTEST:
-            start = cluster.start()
+        start = cluster.start()
+        if cluster.end() - start >= SHORTEST:
             yield [
                 Group(group.group().upper(), start + group.start(), start + group.end())
                 for group in _GROUP.finditer(cluster.group())

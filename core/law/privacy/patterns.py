@@ -108,8 +108,9 @@ def spans(folded: str) -> list[Span]:
     """What stands where in a folded text; no two overlap."""
     taken: list[Span] = []
     covered = bytearray(len(folded))
-    for finder in (_scientific, _whole_numbers, _parted_numbers, _addresses):
-        kept = list(_apart(span for span in finder(folded) if not any(covered[span.start : span.end])))
+    near = list(clusters(folded))
+    for found in (_scientific(folded), _whole_numbers(folded, near), _parted_numbers(near), _addresses(folded)):
+        kept = list(_apart(span for span in found if not any(covered[span.start : span.end])))
         for span in kept:
             covered[span.start : span.end] = b"1" * (span.end - span.start)
         taken += kept
@@ -137,8 +138,8 @@ def _apart(found: Iterable[Span]) -> Iterator[Span]:
             yield span
 
 
-def _whole_numbers(folded: str) -> Iterator[Span]:
-    for groups in clusters(folded):
+def _whole_numbers(folded: str, near: Iterable[list[Group]]) -> Iterator[Span]:
+    for groups in near:
         for group in groups:
             digits = group.digits
             kind = whole(digits) if len(digits) >= MOBILE else None
@@ -146,8 +147,8 @@ def _whole_numbers(folded: str) -> Iterator[Span]:
                 yield Span(kind, group.start, group.end, digits)
 
 
-def _parted_numbers(folded: str) -> Iterator[Span]:
-    for groups in clusters(folded):
+def _parted_numbers(near: Iterable[list[Group]]) -> Iterator[Span]:
+    for groups in near:
         if len(groups) > 1:
             for first, end, kind in parted(groups):
                 yield _joined(groups[first:end], kind)
