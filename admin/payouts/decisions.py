@@ -14,15 +14,17 @@ from admin.answers import must, seen, told
 from core.actions.publication import approve_batch, propose_batch, return_batch, set_aside_batch, withdraw_batch
 from core.database import Session
 from core.law.actor import Actor
+from core.law.clock import local_date
 from core.law.refusal import Refusal
-from core.staff_view.payouts import BatchHead, Review, batch_head, review
+from core.staff_view.payouts import Against, BatchHead, Review, against, batch_head, review
 from web.forms import Bound, bind, blank, form_of
 from web.guards import require
 from web.kit import WebRequest, kit_of
 from web.requests import actor_of, reading, transaction
 from web.responses import form_page, private_page, see_other
 
-REASON_TEMPLATE = "admin/payouts/reason.html"
+REASON_TEMPLATE, APPROVE_TEMPLATE = "admin/payouts/reason.html", "admin/payouts/approve.html"
+REASON_CODES = frozenset({"change.reason", "reason.missing", "reason.personal"})
 
 
 class Reason(BaseModel):
@@ -32,9 +34,10 @@ class Reason(BaseModel):
 
 
 class Confirmation(BaseModel):
-    """The approver has looked at totals and preview."""
+    """The approver has looked at totals and preview; ``reason`` says why the list differs from what was shown before."""
 
     checked: str = ""
+    reason: str = ""
 
 
 class Verb(Protocol):
@@ -71,9 +74,10 @@ class ReasonPage:
 
 @dataclass(frozen=True, slots=True)
 class ApprovePage:
-    """The last look before publication."""
+    """The last look before publication, with what the list changes."""
 
     review: Review
+    against: tuple[Against, ...]
     form: Bound[Confirmation]
 
 
@@ -106,22 +110,24 @@ async def ask_approve(request: WebRequest, batch_id: FromPath[int]) -> Response[
     """The last look: what becomes public, where, until when."""
     # Not sync_to_thread: litestar 2 registers the first of two handlers of one path twice, and wraps it twice then.
     page = await run_sync(_approve_page, request, batch_id, blank())
-    return private_page(request, "admin/payouts/approve.html", page, title="审核并公开")
+    return private_page(request, APPROVE_TEMPLATE, page, title="审核并公开")
 
 
 @post("/admin/payouts/{batch_id:int}/approve", guards=[require("payouts.approve")], sync_to_thread=True)
 def approve(request: WebRequest, batch_id: FromPath[int]) -> Response[bytes] | Response[None]:
     """Publish: one transaction for rows, totals, number, log and outbox."""
-    actor, form = actor_of(request), bind(Confirmation, form_of(request))
+    form = bind(Confirmation, form_of(request))
     if not (form.value and form.value.checked):
-        wrong = form.refused({"checked": "请先看完，再勾上“我已看过”"})
-        return form_page(
-            request, "admin/payouts/approve.html", _approve_page(request, batch_id, wrong), title="审核并公开"
-        )
-    with transaction(request) as session:
-        seen(batch_head(session, actor, batch_id))
-        kit = kit_of(request)
-        approve_batch(session, batch_id, actor=actor, now=kit.clock(), calendar=kit.calendar)
+        return _not_yet(request, batch_id, form.refused({"checked": "请先看完，再勾上“我已看过”"}))
+    actor, kit, reason = actor_of(request), kit_of(request), form.value.reason
+    try:
+        with transaction(request) as session:
+            seen(batch_head(session, actor, batch_id))
+            approve_batch(session, batch_id, reason, actor=actor, now=kit.clock(), calendar=kit.calendar)
+    except Refusal as refusal:
+        if refusal.code not in REASON_CODES:
+            raise
+        return _not_yet(request, batch_id, form.refused(told(refusal, {refusal.code: "reason"})))
     return see_other(request, f"/admin/payouts/{batch_id}/published")
 
 
@@ -171,11 +177,17 @@ def withdraw(request: WebRequest, batch_id: FromPath[int]) -> Response[bytes] | 
     return _end(request, batch_id, WITHDRAW)
 
 
+def _not_yet(request: WebRequest, batch_id: int, form: Bound[Confirmation]) -> Response[bytes]:
+    return form_page(request, APPROVE_TEMPLATE, _approve_page(request, batch_id, form), title="审核并公开")
+
+
 def _approve_page(request: WebRequest, batch_id: int, form: Bound[Confirmation]) -> ApprovePage:
+    now = kit_of(request).clock()
     with reading(request) as session:
-        found = seen(review(session, actor_of(request), batch_id, kit_of(request).clock()))
+        found = seen(review(session, actor_of(request), batch_id, now))
+        differing = against(session, batch_id, found.policy.list_mode, local_date(now).year)
     must(found.offers.approve, "same_officer" if found.offers.why_not == "same_officer" else "wrong_state")
-    return ApprovePage(found, form)
+    return ApprovePage(found, differing, form)
 
 
 def _ask(request: WebRequest, batch_id: int, ending: Ending) -> Response[bytes]:
@@ -192,7 +204,7 @@ def _end(request: WebRequest, batch_id: int, ending: Ending) -> Response[bytes] 
             reason = form.value.reason if form.value else ""
             ending.act(session, batch_id, reason, actor=actor, now=kit_of(request).clock())
     except Refusal as refusal:
-        if refusal.code not in {"reason.missing", "batch.reason"}:
+        if refusal.code not in {"batch.reason", *REASON_CODES}:
             raise
         page = _reason_page(request, batch_id, ending, form.refused(told(refusal, {refusal.code: "reason"})))
         return form_page(request, REASON_TEMPLATE, page, title=ending.title)

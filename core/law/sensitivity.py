@@ -5,7 +5,7 @@ from dataclasses import dataclass
 K = 5
 MODES = ("full", "masked", "count_only", "none")
 MODE_WORDS = {
-    "full": "公布名单，姓名照写",
+    "full": "公布名单，单位名称照写，个人姓名隐去一个字",
     "masked": "公布名单，姓名隐去一个字",
     "count_only": "只公布人数和金额，不列名",
     "none": "不公布",

@@ -8,11 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from core.law.payouts.words import STATUS
+from core.law.payouts.words import COUNTY_GROUPS, SMALL_GROUPS, STATUS
 from core.law.small_groups import Countable, countable
 from core.public_view.batches import Ended, ListHead, find_list
 from core.public_view.changes import ListChanges, changes_of
-from core.public_view.places import COUNTY_MERGED, MERGED, TOWNSHIP_LENGTH, Place, find_place, spots
+from core.public_view.places import TOWNSHIP_LENGTH, Place, find_place, spots
 from core.public_view.sums import Sums, mixed, sums_of
 from core.records.departments import Township, Village
 from core.records.shown_rows import ShownRow, shown_row, shown_rows
@@ -273,7 +273,7 @@ def _cells(session: Session, batch_id: int) -> list[_Cell]:
         .where(col(Total.batch_id) == batch_id)
     )  # fmt: skip
     found = (
-        _Cell(place, village or (MERGED if place else COUNTY_MERGED), town_code, town or "", *rest)
+        _Cell(place, village or (SMALL_GROUPS if place else COUNTY_GROUPS), town_code, town or "", *rest)
         for place, village, town_code, town, *rest in session.connection().execute(asked)
     )
     # Villages of a township first, then what is shown of it together; the county last.

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from core.law.payouts.words import COUNTY_GROUPS, SMALL_GROUPS
 from core.records.departments import Township, Village
 
 TOWNSHIP_LENGTH = 9
-MERGED = "（人数少的村合并公布）"
-COUNTY_MERGED = "全市合并公布"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +59,5 @@ def spots(session: Session, codes: Iterable[str]) -> dict[str, Spot]:
         .where(col(Village.code).in_({code for code in wanted if len(code) > TOWNSHIP_LENGTH}))
     )
     found = {code: Spot(there, name) for code, there, name in connection.execute(villages)}
-    found |= {code: Spot(town[code], MERGED) for code in wanted & town.keys()}
-    return found | ({"": Spot("", COUNTY_MERGED)} if "" in wanted else {})
+    found |= {code: Spot(town[code], SMALL_GROUPS) for code in wanted & town.keys()}
+    return found | ({"": Spot("", COUNTY_GROUPS)} if "" in wanted else {})

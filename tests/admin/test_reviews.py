@@ -27,7 +27,7 @@ def test_everything_an_approver_must_have_seen_is_on_one_page(door: Door) -> Non
         session.commit()
     text = door.officer("finance-2").get("/admin/payouts/2").text
     for sentence in (
-        "数量乘以标准不等于金额", "牛庄镇", "西四镇", "新增 <b>1</b> 人，减少 <b>1</b> 人，都有 <b>2</b> 人", "不足 5 人的村",
+        "数量乘以标准不等于金额", "牛庄镇", "西四镇", "新增 <b>1</b> 人，减少 <b>1</b> 人，都有 <b>2</b> 人", "只有 1 个人的村",
         "未成年人（不列名）", "（未成年人，不列名）", "审核并公开", "退回", "210381-2026-NY001-01", "finance-1",
     ):  # fmt: skip
         assert sentence in text, sentence

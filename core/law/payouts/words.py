@@ -26,6 +26,9 @@ KIND: dict[str, str] = {
     "repayment": "补发名单",
 }
 
+SMALL_GROUPS, COUNTY_GROUPS = "（人数少的村合并公布）", "全市合并公布"
+"""What stands in the place of a village whose people are too few: after the township's name, or alone."""
+
 BATCH_STATE: dict[str, str] = {code: state.word for code, state in STATES.items()}
 
 ENDED: dict[str, str] = {

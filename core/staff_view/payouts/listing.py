@@ -151,7 +151,7 @@ def _line(
         state=batch.state,
         received_at=batch.received_at,
         proposed_by=batch.proposed_by or "",
-        objections_until=batch.objections_until,
+        objections_until=batch.open_until or batch.objections_until,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.law.actor import Actor
 from core.law.payouts.states import may
+from core.law.roles import may as holds
 from core.records.payouts import Batch
 from core.staff_view.scope import sees_department
 
@@ -17,6 +18,7 @@ class Offers:
     approve: bool
     give_back: bool
     withdraw: bool
+    release: bool
     why_not: str
 
 
@@ -34,6 +36,7 @@ def offers(actor: Actor, batch: Batch) -> Offers:
         approve=open_to("approve") and not same,
         give_back=open_to("return") and not same,
         withdraw=open_to("withdraw"),
+        release=mine and batch.state == "published" and holds(actor.role, "payouts.propose"),
         why_not=_why_not(errors=open_to("propose") and batch.errors_n > 0, same=open_to("approve") and same),
     )
 

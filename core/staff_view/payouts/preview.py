@@ -1,19 +1,20 @@
 """The masked preview (预览): what the public will see of a batch, by the same rules and from the same stored columns."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from core.law.actor import Actor
-from core.law.payouts.words import STATUS
-from core.law.sensitivity import MINOR_SHOWN, NAMED, K, hides_name, public_mode
+from core.law.payouts.words import COUNTY_GROUPS, SMALL_GROUPS, STATUS
+from core.law.sensitivity import NAMED, K, public_mode
 from core.law.small_groups import countable
 from core.records.departments import Township, Village
 from core.records.payouts import Batch, Payout
 from core.records.policies import PolicyItem
-from core.staff_view.scope import rows_of
+from core.records.shown_rows import TOWNSHIP_LENGTH, ShownRow, shown_rows
 
 PAGE_ROWS = 100
 
@@ -30,9 +31,14 @@ class PublicRow:
     quantity_e4: int | None
     unit: str
     rate_e4: int | None
-    amount_fen: int
+    amount_fen: int | None
     status: str
     paid_on: date | None
+
+    @property
+    def hidden(self) -> bool:
+        """Whether somebody has objected to this row."""
+        return self.amount_fen is None
 
     @property
     def said(self) -> str:
@@ -77,11 +83,19 @@ def list_mode(item: PolicyItem | None) -> str:
 
 
 def preview(
-    session: Session, actor: Actor, batch: Batch, mode: str, year: int, *, after: int = 0, limit: int = PAGE_ROWS
+    session: Session,
+    actor: Actor,
+    batch: Batch,
+    mode: str,
+    year: int,
+    moved: Mapping[str, str],
+    *,
+    after: int = 0,
+    limit: int = PAGE_ROWS,
 ) -> Preview:
-    """Rows after ``after``; ``year`` is that of the publication, for the names of minors."""
+    """Rows after ``after``; ``year`` is that of the publication, for minors, ``moved`` the villages with few people."""
     if mode in NAMED:
-        found = _rows(session, actor, batch, year, after, limit + 1)
+        found = _rows(session, actor, batch, year, moved, after, limit + 1)
         more = len(found) > limit
         following = found[limit - 1].row_no if more else None
         return Preview("rows", mode, batch.kind, batch.paid_on, rows=found[:limit], next_after=following)
@@ -90,46 +104,31 @@ def preview(
     return Preview("none", mode, batch.kind, batch.paid_on)
 
 
-def _rows(session: Session, actor: Actor, batch: Batch, year: int, after: int, limit: int) -> tuple[PublicRow, ...]:
+def _rows(
+    session: Session, actor: Actor, batch: Batch, year: int, moved: Mapping[str, str], after: int, limit: int
+) -> tuple[PublicRow, ...]:
+    """Before publication the rows of small groups still stand under their own numbers."""
+    here = actor.township or "" if actor.role == "township" else None
+    shown = list(shown_rows(session, batch.id or 0, year, township=here, after=after, limit=limit))
+    villages = {row.village_code for row in shown}
     asked = (
-        sa.select(
-            col(Payout.row_no),
-            col(Township.name),
-            col(Village.name),
-            col(Payout.group_name),
-            col(Payout.name_shown),
-            col(Payout.minor_until),
-            col(Payout.quantity_e4),
-            col(Payout.unit),
-            col(Payout.rate_e4),
-            col(Payout.amount_fen),
-            col(Payout.status),
-            col(Payout.paid_on),
-        )
-        .select_from(Payout)
-        .join(Village, col(Village.code) == col(Payout.village_code))
+        sa.select(col(Village.code), col(Township.name), col(Village.name))
         .join(Township, col(Township.code) == col(Village.township_code))
-        .where(col(Payout.batch_id) == batch.id, col(Payout.row_no) > after, rows_of(actor))
-        .order_by(col(Payout.row_no))
-        .limit(limit)
+        .where(col(Village.code).in_(villages))
     )
-    found = session.connection().execute(asked)
-    return tuple(
-        PublicRow(
-            no,
-            town,
-            village,
-            group,
-            MINOR_SHOWN if hides_name(minor, year) else name,
-            quantity,
-            unit,
-            rate,
-            amount,
-            status,
-            paid_on,
-        )
-        for no, town, village, group, name, minor, quantity, unit, rate, amount, status, paid_on in found
-    )
+    names = {code: (town, village) for code, town, village in session.connection().execute(asked)}
+    towns = dict(session.exec(select(Township.code, Township.name)).all())
+    return tuple(_row(row, moved.get(row.village_code, row.village_code), names, towns) for row in shown)
+
+
+def _row(row: ShownRow, place: str, names: Mapping[str, tuple[str, str]], towns: Mapping[str, str]) -> PublicRow:
+    merged = (towns[place], SMALL_GROUPS) if place in towns else ("", COUNTY_GROUPS)
+    town, village = merged if len(place) <= TOWNSHIP_LENGTH else names[place]
+    group = row.group_name if place == row.village_code else ""
+    return PublicRow(
+        row.row_no, town, village, group, row.name_shown, row.quantity_e4, row.unit, row.rate_e4, row.amount_fen,
+        row.status, row.paid_on,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

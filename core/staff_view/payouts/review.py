@@ -1,17 +1,19 @@
 """The review page (审核) of a batch: everything an officer must have seen before proposing or approving it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from core.law.actor import Actor
 from core.law.clock import local_date
-from core.law.sensitivity import K
+from core.law.sensitivity import NAMED, K
 from core.records.departments import Department, Township
 from core.records.payouts import Batch
 from core.records.policies import PolicyItem
 from core.staff_view.payouts.findings import FindingGroup, FindingPage, finding_groups, finding_page
+from core.staff_view.payouts.groups import Group, groups_of, moved_places
+from core.staff_view.payouts.holds import Hold, holds_of
 from core.staff_view.payouts.offers import Offers, offers
 from core.staff_view.payouts.preview import Preview, list_mode, preview
 from core.staff_view.payouts.privacy import Privacy, privacy_report
@@ -77,15 +79,23 @@ class BatchFacts:
     publication_no: int | None
     ended_at: datetime | None
     ended_reason: str
+    open_until: date | None
+    change_reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyFacts:
-    """The policy as it will be named; ``list_mode`` is what binds the web list."""
+    """The policy as it will be named; ``list_mode`` is what binds the web list, ``k`` its smallest group.
+
+    An announcement stands for at least ``announce_n`` days of ``announce_unit``.
+    """
 
     name: str
     plain_name: str
     list_mode: str
+    k: int
+    announce_n: int
+    announce_unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +124,7 @@ class Review:
     comparison: Comparison | None
     privacy: Privacy
     preview: Preview
+    holds: tuple[Hold, ...]
     history: tuple[TrailLine, ...]
 
 
@@ -134,6 +145,21 @@ class BatchFindings:
     page: FindingPage
 
 
+@dataclass(frozen=True, slots=True)
+class BatchHold:
+    """One hold on an announcement with the head of its batch."""
+
+    head: BatchHead
+    hold: Hold
+
+
+def batch_hold(session: Session, actor: Actor, batch_id: int, hold_id: int) -> BatchHold | None:
+    """``None`` when there is no such hold on a batch in the actor's part."""
+    head = batch_head(session, actor, batch_id)
+    hold = next((hold for hold in holds_of(session, batch_id) if hold.id == hold_id), None)
+    return None if head is None or hold is None else BatchHold(head, hold)
+
+
 def batch_head(session: Session, actor: Actor, batch_id: int) -> BatchHead | None:
     """``None`` when there is no such batch in the actor's part."""
     batch = _visible(session, actor, batch_id)
@@ -150,6 +176,7 @@ def review(session: Session, actor: Actor, batch_id: int, now: datetime) -> Revi
     sums = village_sums(session, actor, batch_id)
     before = village_sums(session, actor, last.id or 0) if last else {}
     towns = township_lines(session, sums, before)
+    groups = _groups(session, actor, batch, head.policy)
     return Review(
         batch=head.batch,
         policy=head.policy,
@@ -161,8 +188,9 @@ def review(session: Session, actor: Actor, batch_id: int, now: datetime) -> Revi
         villages_n=len(sums),
         findings=() if actor.role == "township" else finding_groups(session, batch_id),
         comparison=compare(session, actor, batch, last, sum(before.values(), NOTHING)) if last else None,
-        privacy=privacy_report(session, actor, batch_id, k=K, year=year),
-        preview=preview(session, actor, batch, head.policy.list_mode, year, limit=PREVIEW_ROWS),
+        privacy=privacy_report(session, actor, batch_id, groups, k=head.policy.k, year=year),
+        preview=preview(session, actor, batch, head.policy.list_mode, year, moved_places(groups), limit=PREVIEW_ROWS),
+        holds=holds_of(session, batch_id),
         history=history_of(session, "batch", str(batch_id)),
     )
 
@@ -173,7 +201,8 @@ def preview_page(session: Session, actor: Actor, batch_id: int, now: datetime, a
     if batch is None:
         return None
     head = _head(session, actor, batch)
-    seen = preview(session, actor, batch, head.policy.list_mode, local_date(now).year, after=after)
+    moved = moved_places(_groups(session, actor, batch, head.policy))
+    seen = preview(session, actor, batch, head.policy.list_mode, local_date(now).year, moved, after=after)
     return BatchPreview(head, seen, after)
 
 
@@ -183,6 +212,12 @@ def findings_page(session: Session, actor: Actor, batch_id: int, code: str, afte
     if batch is None or actor.role == "township":
         return None
     return BatchFindings(_head(session, actor, batch), finding_page(session, batch_id, code, after))
+
+
+def _groups(session: Session, actor: Actor, batch: Batch, policy: PolicyFacts) -> tuple[Group, ...]:
+    """Where the rows of each village will stand; a list without names has figures instead, by rules of its own."""
+    groups = groups_of(session, actor, batch.id or 0, policy.k)
+    return groups if policy.list_mode in NAMED else tuple(replace(group, place=group.village_code) for group in groups)
 
 
 def _visible(session: Session, actor: Actor, batch_id: int) -> Batch | None:
@@ -198,6 +233,9 @@ def _head(session: Session, actor: Actor, batch: Batch) -> BatchHead:
             name=item.name if item else batch.policy_code,
             plain_name=item.plain_name if item else "",
             list_mode=list_mode(item),
+            k=item.smallest_group if item else K,
+            announce_n=item.announce_n if item else 0,
+            announce_unit=item.announce_unit if item else "calendar",
         ),
         offers=offers(actor, batch),
         part=township.name if township else "",
@@ -254,4 +292,6 @@ def _facts(session: Session, batch: Batch) -> BatchFacts:
         publication_no=batch.publication_no,
         ended_at=batch.ended_at,
         ended_reason=batch.ended_reason,
+        open_until=batch.open_until,
+        change_reason=batch.change_reason,
     )

@@ -1,13 +1,27 @@
 """What an officer is shown of a batch: sums, comparison, privacy, preview, offers; on both databases."""
 
 import pytest
+from sqlmodel import select
 
+from core.actions.holds import hold_list
+from core.actions.row_objections import object_to_row
 from core.database import Session
 from core.law.actor import Actor
 from core.law.sensitivity import MINOR_SHOWN
-from core.staff_view.payouts import BatchFilter, Review, batch_head, list_batches, preview_page, review
-from core.staff_view.payouts.privacy import SmallGroup
+from core.records.payouts import Payout
+from core.records.policies import PolicyItem
+from core.staff_view.payouts import (
+    BatchFilter,
+    Review,
+    against,
+    batch_head,
+    batch_hold,
+    list_batches,
+    preview_page,
+    review,
+)
 from core.staff_view.payouts.totals import Sum
+from tests.core.public_view.publishing import SMALL, K, publish
 from tests.factories import (
     APPROVER,
     CIVIL,
@@ -15,6 +29,7 @@ from tests.factories import (
     EAST_A,
     EAST_B,
     FARMING,
+    MASKED,
     NOT_LISTED,
     NOW,
     OFFICER,
@@ -48,6 +63,10 @@ def seen(session: Session, batch_id: int, actor: Actor = OFFICER) -> Review:
     page = review(session, actor, batch_id, NOW)
     assert page is not None
     return page
+
+
+def an_item(session: Session) -> PolicyItem:
+    return session.exec(select(PolicyItem).where(PolicyItem.code == MASKED)).one()
 
 
 def test_sums_add_up_by_village_township_and_status(county: Session) -> None:
@@ -103,11 +122,16 @@ def test_the_privacy_report_counts_who_stands_alone(county: Session) -> None:
     alone = Row(name_shown="李*明", amount_fen=1, village=WEST_A, group="", minor_until=2030)
     same_amount = Row(name_shown="赵*", group="4组")
     firm = Row(payee="organisation", name_shown="示例合作社", group="4组", amount_fen=5)
+    an_item(county).smallest_group = 5
     a_batch(county, state="held", rows=[*crowd, alone, same_amount, firm])
     report = seen(county, 1).privacy
     assert (report.k, report.rows_n, report.minors_n, report.organisations_n) == (5, 8, 1, 1)
     assert (report.unique_names, report.unique_amounts, report.unique_names_and_amounts) == (3, 2, 3)
-    assert report.small_villages == (SmallGroup(WEST_A, "西村", "牛庄镇", 1),)
+    assert (report.alone_n, report.small_villages_n, report.small_persons_n) == (1, 1, 1)
+    assert [(group.village, group.persons_n, group.where) for group in report.moved] == [
+        ("西村", 1, "并到牛庄镇"),
+        ("东村", 6, "并到牛庄镇"),
+    ]
     assert report.small_groups_n == 1
     assert report.share(report.unique_names) == 38
 
@@ -174,3 +198,56 @@ def test_what_is_offered_depends_on_state_role_and_person(county: Session) -> No
     wrong = seen(county, 2).offers
     assert (wrong.propose, wrong.set_aside, wrong.why_not) == (False, True, "errors")
     assert seen(county, 3, DISCLOSURE).offers.withdraw
+
+
+def test_the_preview_shows_small_groups_with_their_township(county: Session) -> None:
+    an_item(county).smallest_group = K
+    a_batch(county, "A", state="held", rows=SMALL)
+    page = preview_page(county, OFFICER, 1, NOW, after=0)
+    assert page is not None
+    assert {(row.township, row.village, row.group) for row in page.preview.rows} == {
+        ("牛庄镇", "（人数少的村合并公布）", ""),
+        ("西四镇", "南村", "3组"),
+    }
+    town = preview_page(county, TOWN, 1, NOW, after=0)
+    assert town is None
+    publish(county, "B", rows=SMALL, period="2026-12")
+    published = preview_page(county, TOWN, 2, NOW, after=0)
+    assert published is not None
+    assert len(published.preview.rows) == 7
+
+
+def test_a_row_under_objection_is_hidden_in_the_preview_too(county: Session) -> None:
+    a_batch(county, "A")
+    public_id = county.exec(select(Payout.public_id).where(Payout.row_no == 1)).one()
+    assert object_to_row(county, "A", 1, public_id, actor=Actor.citizen(), now=NOW)
+    assert [row.hidden for row in seen(county, 1).preview.rows] == [True, False, False]
+
+
+def test_an_officer_sees_what_a_correction_would_change(county: Session) -> None:
+    first = publish(county, "A", rows=[Row(who="a"), Row(who="b", name_shown="李*"), Row(who="m", minor_until=2030)])
+    rows = [Row(who="a", amount_fen=5), Row(who="c", name_shown="赵*")]
+    a_batch(county, "A", version=2, state="proposed", supersedes_id=first.id, rows=rows)
+    (found,) = against(county, 2, "masked", 2026)
+    assert (found.added_n, found.dropped_n, found.amount_n, found.any, found.announced) == (1, 2, 1, True, False)
+    assert {(one.said, one.name, one.before_fen, one.after_fen) for one in found.samples} == {
+        ("新增", "赵*", None, 86_700),
+        ("去掉", "李*", 86_700, None),
+        ("去掉", MINOR_SHOWN, 86_700, None),
+        ("金额改了", "王*", 86_700, 5),
+    }
+    assert against(county, 2, "count_only", 2026)[0].samples == ()
+    assert against(county, 1, "masked", 2026) == ()
+
+
+def test_holds_are_seen_and_may_be_released_by_who_answers(county: Session) -> None:
+    a_batch(county, "G", kind="announcement")
+    hold_list(county, "G", "T-1", actor=Actor.system(), now=NOW)
+    page = seen(county, 1)
+    assert [(hold.reference, hold.released_at) for hold in page.holds] == [("T-1", None)]
+    assert page.offers.release
+    assert seen(county, 1, FARMER).offers.release
+    assert not seen(county, 1, AUDITOR).offers.release
+    assert batch_hold(county, OFFICER, 1, page.holds[0].id) is not None
+    assert batch_hold(county, CLERK, 1, page.holds[0].id) is None
+    assert batch_hold(county, OFFICER, 1, 99) is None
