@@ -98,8 +98,7 @@ def _read_lines(sink: Sink, chunks: Iterable[bytes]) -> None:
 
 
 def _take(sink: Sink, lines: Lines, found: list[bytes]) -> None:
-    for number, line in enumerate(found, lines.seen - len(found) + 1):
-        sink.take(number, line)
+    sink.take_lines(lines.seen - len(found) + 1, found)
 
 
 def _unpacked(file: BinaryIO, *, packed: bool) -> Iterator[bytes]:

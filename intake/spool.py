@@ -1,7 +1,8 @@
 """Holds masked rows until their batch is whole (暂存): a temporary file without a name, gone with its process."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from types import TracebackType
 from typing import Self
 
@@ -14,7 +15,7 @@ LENGTH_BYTES = 4
 
 
 class Spool:
-    """Rows in, rows out in the same order; at most ``FRAME`` of them in memory.
+    """Rows in, rows out in the same order; some ``FRAME`` of them in memory.
 
     It takes nothing but ``StagedRow``, so no clear name, ID number or account can reach the disk here.
     """
@@ -25,18 +26,21 @@ class Spool:
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(list[StagedRow])
 
-    def add(self, row: StagedRow) -> None:
-        """Keep one row."""
-        self._waiting.append(row)
+    def add(self, rows: Sequence[StagedRow]) -> None:
+        """Keep these rows too."""
+        self._waiting += rows
         if len(self._waiting) >= FRAME:
             self._write()
 
     def __iter__(self) -> Iterator[StagedRow]:
         """All rows, from the first, as often as needed."""
+        return chain.from_iterable(self._frames())
+
+    def _frames(self) -> Iterator[list[StagedRow]]:
         self._write()
         self._file.seek(0)
         while prefix := self._file.read(LENGTH_BYTES):
-            yield from self._decoder.decode(self._file.read(int.from_bytes(prefix)))
+            yield self._decoder.decode(self._file.read(int.from_bytes(prefix)))
 
     def close(self) -> None:
         """Give the space back."""

@@ -1,6 +1,6 @@
 """Takes one batch in (接收): bytes as sent to masked rows, then everything into the ledger at once, or nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import TracebackType
@@ -49,16 +49,19 @@ class Sink(Protocol):
         Raises Malformed, or Refusal ``batch.totals`` for one row too many.
         """
 
+    def take_lines(self, line: int, lines: Sequence[bytes]) -> None:
+        """``take`` of many lines at once, the first of which is ``line``."""
+
 
 class Reading:
-    """The manifest and the reader of one batch; ``keep`` gets every masked row."""
+    """The manifest and the reader of one batch; ``keep`` gets the masked rows."""
 
     def __init__(
         self,
         known: Callable[[Manifest], Known],
         digester: Digester,
         today: date,
-        keep: Callable[[StagedRow], None] | None = None,
+        keep: Callable[[Sequence[StagedRow]], None] | None = None,
     ) -> None:
         self._known = known
         self._digester = digester
@@ -79,7 +82,17 @@ class Reading:
             return
         row = self._reader.read(line, entry)
         if row is not None and self._keep is not None:
-            self._keep(row)
+            self._keep((row,))
+
+    def take_lines(self, line: int, lines: Sequence[bytes]) -> None:
+        """``take`` of many lines at once, the first of which is ``line``."""
+        if lines and self._reader is None:
+            self._open(line, lines[0])
+            line, lines = line + 1, lines[1:]
+        if lines and self._reader is not None:
+            rows = self._reader.read_all(line, lines)
+            if self._keep is not None:
+                self._keep(rows)
 
     def finish(self) -> tuple[Manifest, RowReader, bytes]:
         """What was read and the digest of its bytes, when it is whole; Refusal ``batch.totals`` when it is not."""
@@ -107,6 +120,7 @@ class Taking:
         self._reading = Reading(desk.known, desk.digester, local_date(now), self._spool.add)
         self.content = self._reading.content
         self.take = self._reading.take
+        self.take_lines = self._reading.take_lines
 
     def store(self, *, sender: str, via: str, actor: Actor) -> Receipt:
         """The whole batch into the ledger, in one transaction that begins only here."""
@@ -180,5 +194,4 @@ class Transfer:
             self._fault = fault
 
     def _take(self, lines: list[bytes]) -> None:
-        for number, line in enumerate(lines, self._lines.seen - len(lines) + 1):
-            self._taking.take(number, line)
+        self._taking.take_lines(self._lines.seen - len(lines) + 1, lines)

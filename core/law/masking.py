@@ -97,6 +97,24 @@ class Digester:
         outer.update(inner.digest())
         return outer.digest()[:DIGEST_BYTES]
 
+    def row(self, folded_name: str, number: str, account: str) -> tuple[bytes, bytes, bytes | None]:
+        """``person``, ``lookup`` and ``account`` of one row in one call; None for an empty account."""
+        copy_outer, raw = self._outer.copy, number.encode()
+        inner, outer = self._person.copy(), copy_outer()
+        inner.update(raw)
+        outer.update(inner.digest())
+        person = outer.digest()[:DIGEST_BYTES]
+        inner, outer = self._lookup.copy(), copy_outer()
+        inner.update(folded_name.encode() + b"\0" + raw)
+        outer.update(inner.digest())
+        lookup = outer.digest()[:DIGEST_BYTES]
+        if not account:
+            return person, lookup, None
+        inner, outer = self._account.copy(), copy_outer()
+        inner.update(account.encode())
+        outer.update(inner.digest())
+        return person, lookup, outer.digest()[:DIGEST_BYTES]
+
     def card(self, code: str) -> bytes:
         """What is kept of a card's 查询码."""
         inner = self._card.copy()

@@ -1,6 +1,6 @@
 """A progress bar (进度条) beside the reading of a file."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -25,11 +25,20 @@ class _Watched:
     def take(self, line: int, entry: bytes | Mapping[str, object]) -> None:
         """See ``Sink``."""
         self._sink.take(line, entry)
+        self._count(entry, 1)
+
+    def take_lines(self, line: int, lines: Sequence[bytes]) -> None:
+        """See ``Sink``."""
+        self._sink.take_lines(line, lines)
+        if lines:
+            self._count(lines[0], len(lines))
+
+    def _count(self, first: bytes | Mapping[str, object], entries_n: int) -> None:
         if self._taken == 0:
-            self._progress.update(self._task, total=read_manifest(entry).rows)
-        elif self._taken % EVERY == 0:
+            self._progress.update(self._task, total=read_manifest(first).rows)
+        before, self._taken = self._taken, self._taken + entries_n
+        if before // EVERY != self._taken // EVERY:
             self._progress.update(self._task, completed=self._taken)
-        self._taken += 1
 
 
 @contextmanager

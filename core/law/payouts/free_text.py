@@ -31,20 +31,23 @@ def looks_personal(text: str) -> bool:
 
 
 class FreeFields:
-    """Cleans the free fields of many rows; what has been found clean is not looked at again."""
+    """Cleans the free fields of many rows; what has been found clean is ``known`` and not looked at again."""
 
     def __init__(self) -> None:
-        self._clean: dict[tuple[str | None, str | None, str | None], FreeTexts] = {}
+        self.known: dict[tuple[str | None, str | None, str | None], FreeTexts] = {}
 
     def clean(self, group: str | None, bank: str | None, unit: str | None, owner: str) -> FreeTexts:
         """What may be stored of the three; ``owner`` is the folded name of the person, which may stand in none."""
         key = (group, bank, unit)
-        texts = self._clean.get(key)
+        texts = self.known.get(key)
         if texts is None:
             texts = _clean(key)
             # What looks personal is not kept, not even in memory.
-            if not texts.codes and len(self._clean) < MEMORY:
-                self._clean[key] = texts
+            if not texts.codes:
+                # Lists go village by village: what is forgotten here will hardly come again.
+                if len(self.known) >= MEMORY:
+                    self.known.clear()
+                self.known[key] = texts
         if len(owner) > 1 and (owner in texts.group or owner in texts.bank or owner in texts.unit):
             return _without(owner, texts)
         return texts

@@ -103,6 +103,17 @@ def identify(number: str, today: date) -> Identity | str:
     return _why_not(number)
 
 
+def is_adult(number: str, today: date) -> bool:
+    """Whether ``identify`` would find an adult person and nothing to say about the number; False may be too hasty."""
+    if len(number) != LENGTH:
+        return False
+    area, birth, serial = _area_share(number[:6]), _birth(number[6:14], today), _SERIAL_SHARES.get(number[14:BODY])
+    if area is None or birth is None or serial is None:
+        return False
+    right = _SIGNS[(area + birth.share + serial) % 11] == number[BODY]
+    return right and birth.fine and birth.minor_until is None
+
+
 def adult_year(born: date, today: date) -> int | None:
     """The year of the 18th birthday of somebody who is under 18 on ``today``, else None."""
     year = born.year + ADULT

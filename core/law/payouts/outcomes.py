@@ -24,23 +24,23 @@ class Outcome(NamedTuple):
 
 
 class Outcomes:
-    """The outcomes that one batch may have."""
+    """The outcomes that one batch may have; those it had so far are ``judged``."""
 
     def __init__(self, manifest: Manifest, known: Known, today: date) -> None:
         self._statuses = STATUSES[manifest.kind]
         self._paid_on = manifest.paid_on
         self._reasons = known.reasons
         self._today = today
-        self._judged: dict[tuple[str, str | None, str | None], Outcome] = {}
+        self.judged: dict[tuple[str, str | None, str | None], Outcome] = {}
 
     def judge(self, status: str, reason: str | None, paid_on: str | None) -> Outcome:
         """What comes of the three fields as they stand on the wire."""
         key = (status, reason, paid_on)
-        outcome = self._judged.get(key)
+        outcome = self.judged.get(key)
         if outcome is None:
             outcome = self._judge(*key)
-            if len(self._judged) < MEMORY:
-                self._judged[key] = outcome
+            if len(self.judged) < MEMORY:
+                self.judged[key] = outcome
         return outcome
 
     def _judge(self, status: str, reason: str | None, paid_on: str | None) -> Outcome:

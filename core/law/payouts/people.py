@@ -26,6 +26,10 @@ class People:
             self._per_village[village] = self._per_village.get(village, 0) + 1
         return True
 
+    def forget(self) -> None:
+        """Let go of who came: of a million people that is a hundred megabytes."""
+        self._seen = set()
+
     def small_groups(self) -> Iterator[tuple[str, int]]:
         """Villages with so few people that their rows point to them, and how many they are."""
         for village, persons_n in sorted(self._per_village.items()):

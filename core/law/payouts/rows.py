@@ -3,54 +3,29 @@
 Clear names, ID numbers and accounts live in the local variables of one ``read`` and nowhere else.
 """
 
-import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
-
-import msgspec
 
 from core.law.masking import Digester, fold_id, fold_name, mask_account, mask_name
 from core.law.payouts import amounts
 from core.law.payouts.findings import FindingLog
 from core.law.payouts.free_text import FreeFields
 from core.law.payouts.id_numbers import LENGTH, PERSON, Identity, identify
-from core.law.payouts.manifest import manifest_findings, where
+from core.law.payouts.manifest import manifest_findings
 from core.law.payouts.outcomes import SETTLED, Outcomes
 from core.law.payouts.people import People
 from core.law.payouts.repayments import Originals
 from core.law.payouts.types import FoundIssue as FoundIssue
 from core.law.payouts.types import Known as Known
-from core.law.payouts.types import Malformed, Manifest, PolicyFact
+from core.law.payouts.types import Manifest, PolicyFact
 from core.law.payouts.types import StagedRow as StagedRow
+from core.law.payouts.usual import LONGEST_ACCOUNT, LONGEST_NAME, Money, PublicIds, UsualMoney, UsualRows
+from core.law.payouts.wire import WireRow, read_row
 from core.law.refusal import Refusal
 from core.law.sensitivity import NAMED, K, public_mode
 
-LONGEST_NAME = 64
-LONGEST_ACCOUNT = 32
 _UNKNOWN_POLICY = PolicyFact("none")
-_PUBLIC_ID_SIGNS = 16
-_POOL_BYTES = 4096
-
-
-class WireRow(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    """A row as it stands on the wire; what a county may not have is optional, everything else must be there."""
-
-    row_no: int
-    name: str | None
-    id_number: str | None
-    village_code: str
-    amount: str
-    status: str
-    account: str | None = None
-    bank: str | None = None
-    group: str | None = None
-    quantity: str | None = None
-    unit: str | None = None
-    rate: str | None = None
-    reason_code: str | None = None
-    paid_on: str | None = None
-    original_row: int | None = None
 
 
 class Totals(NamedTuple):
@@ -72,7 +47,6 @@ class RowReader:
         self._today = today
         self._rate_e4 = policy.rate_e4
         self._mode = public_mode(policy.list_mode_web, policy.name)
-        self._decode = msgspec.json.Decoder(WireRow).decode
         self._free = FreeFields()
         self._log = FindingLog()
         self._outcomes = Outcomes(manifest, known, today)
@@ -84,8 +58,12 @@ class RowReader:
         self._unreadable_n = 0
         self._last = 0
         self._seen = bytearray(manifest.rows + 1)
-        self._ids = ""
-        self._ids_at = 0
+        self._ids = PublicIds()
+        self._known_money = UsualMoney()
+        self._usual = UsualRows(
+            known.villages, self._people, digester, free=self._free, outcomes=self._outcomes, money=self._known_money,
+            ids=self._ids, today=today,
+        )  # fmt: skip
         for issue in manifest_findings(manifest, known, today):
             self._log.keep(issue)
 
@@ -114,10 +92,40 @@ class RowReader:
 
         Raises Malformed for a line of the wrong shape and Refusal ``batch.totals`` for one row too many.
         """
-        row = self._wire(line_no, line)
+        row = read_row(line_no, line)
         self._rows_n += 1
         if self._rows_n > self._rows:
             raise self._mismatch()
+        at = row.row_no
+        if at == self._last + 1 and at <= self._rows and not self._seen[at]:
+            usual = self._usual.mask(row)
+            if usual is not None:
+                self._last = at
+                self._seen[at] = 1
+                self._total_fen += usual.amount_fen
+                return usual
+        return self._read(row)
+
+    def read_all(self, line_no: int, lines: Iterable[bytes]) -> list[StagedRow]:
+        """What ``read`` takes of these lines, the first of which is ``line_no``."""
+        read = self.read
+        taken = [read(at, line) for at, line in enumerate(lines, line_no)]
+        return [row for row in taken if row is not None]
+
+    def finish(self) -> None:
+        """After the last row: compare with the manifest (Refusal ``batch.totals``), look at the groups, sum up."""
+        adds_up = self._unreadable_n or self._total_fen == self._manifest.total_fen
+        if self._rows_n != self._rows or not adds_up:
+            raise self._mismatch()
+        if self._mode != "none":
+            for village, persons_n in self._people.small_groups():
+                named = f"{self._villages[village]}（{village}）"
+                sentence = f"{named}只有{persons_n}人领这项补贴，少于{K}人，公布后容易认出是谁。"
+                self._log.add("group.small", None, sentence=sentence)
+        self._people.forget()
+        self._log.summarise()
+
+    def _read(self, row: WireRow) -> StagedRow | None:
         errors_before = self._log.errors_n
         place = self._place(row.row_no)
         name = self._name(row.name, place)
@@ -141,7 +149,7 @@ class RowReader:
         tail, account = self._account(row, identity.number, place)
         return StagedRow(
             place,
-            self._public_id(),
+            self._ids.draw(),
             row.village_code,
             texts.group,
             identity.payee,
@@ -162,18 +170,6 @@ class RowReader:
             account,
         )
 
-    def finish(self) -> None:
-        """After the last row: compare with the manifest (Refusal ``batch.totals``), look at the groups, sum up."""
-        adds_up = self._unreadable_n or self._total_fen == self._manifest.total_fen
-        if self._rows_n != self._rows or not adds_up:
-            raise self._mismatch()
-        if self._mode != "none":
-            for village, persons_n in self._people.small_groups():
-                named = f"{self._villages[village]}（{village}）"
-                sentence = f"{named}只有{persons_n}人领这项补贴，少于{K}人，公布后容易认出是谁。"
-                self._log.add("group.small", None, sentence=sentence)
-        self._log.summarise()
-
     def _mismatch(self) -> Refusal:
         return Refusal(
             "batch.totals",
@@ -183,12 +179,6 @@ class RowReader:
             total_fen=self._manifest.total_fen,
             total_fen_read=self._total_fen,
         )
-
-    def _wire(self, line_no: int, line: bytes | Mapping[str, object]) -> WireRow:
-        try:
-            return self._decode(line) if isinstance(line, bytes) else msgspec.convert(line, WireRow)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise Malformed(line_no, f"这一行不是合格的数据行：{where(error)}") from None
 
     def _place(self, row_no: int) -> int:
         if not 0 < row_no <= self._rows:
@@ -222,7 +212,8 @@ class RowReader:
             self._log.add("id.old_form", place)
         return result
 
-    def _money(self, row: WireRow, place: int) -> tuple[int, int | None, int | None]:
+    def _money(self, row: WireRow, place: int) -> Money:
+        said_before = self._log.errors_n + self._log.warnings_n
         amount = amounts.fen(row.amount)
         quantity = self._factor("quantity.shape", row.quantity, place)
         rate = self._factor("rate.shape", row.rate, place)
@@ -238,6 +229,8 @@ class RowReader:
                 self._log.add("amount.product", place)
             if self._rate_e4 is not None and rate != self._rate_e4:
                 self._log.add("rate.policy", place)
+        if self._log.errors_n + self._log.warnings_n == said_before:
+            self._known_money.keep(row, (amount, quantity, rate))
         return amount, quantity, rate
 
     def _factor(self, code: str, text: str | None, place: int) -> int | None:
@@ -285,14 +278,6 @@ class RowReader:
             self._log.add("account.shape", place)
             return "", None
         return tail, self._digester.account(account)
-
-    def _public_id(self) -> str:
-        # Drawn by the thousand: one call of the system's generator per row would cost more than the digests.
-        if self._ids_at >= len(self._ids):
-            self._ids, self._ids_at = secrets.token_hex(_POOL_BYTES), 0
-        start = self._ids_at
-        self._ids_at = start + _PUBLIC_ID_SIGNS
-        return self._ids[start : self._ids_at]
 
 
 def _has_digits(name: str) -> bool:
