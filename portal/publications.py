@@ -53,7 +53,7 @@ def entry(request: WebRequest, entry_no: FromPath[int]) -> Response[bytes]:
 
 @get("/publications/head", sync_to_thread=False, opt={"public": True})
 def head(request: WebRequest) -> Response[str]:
-    """Number and hash of the last entry, as printed on sheets."""
+    """Number and hash of the last entry, to be written down or printed."""
     with reading(request) as session:
         entry_no, digest = publications.head(session)
     return Response(f"{entry_no} {digest}\n", media_type="text/plain", headers={"Cache-Control": "no-cache"})

@@ -22,6 +22,7 @@ from core.law.clock import local_date
 from core.law.payouts.states import FEED_RULE, SYSTEM, take
 from core.law.refusal import Refusal
 from core.law.sensitivity import NAMED, public_mode
+from core.law.small_groups import countable
 from core.records.payouts import Batch, Payout
 from core.records.policies import PolicyEdition, PolicyItem
 from core.records.privacy import ScanFinding
@@ -95,6 +96,7 @@ def approve_batch(
     listed = mode != "none"
     if listed:
         _count(session, batch)
+    told = mode in NAMED or (listed and _may_be_told(session, batch_id))
     found = digests(session, batch_id, local_date(now).year) if listed else {}
     # The slow part is done: from the first publication entry on, every other publication waits.
     _supersede(session, batch, actor, now)
@@ -106,9 +108,8 @@ def approve_batch(
         subject_id=batch_id,
         actor=actor,
         now=now,
-        # Of a policy whose list mode is none not even the figures are public.
-        rows_n=batch.rows_n if listed else 0,
-        total_fen=batch.total_fen if listed else 0,
+        rows_n=batch.rows_n if told else 0,
+        total_fen=batch.total_fen if told else 0,
         rows_sha256=found[WHOLE].sha256.hexdigest() if listed else "",
     )
     if mode in NAMED:
@@ -328,6 +329,12 @@ def _count(session: Session, batch: Batch) -> None:
     head = {"batch_id": batch.id, "policy_code": batch.policy_code, "year": batch.year, "kind": batch.kind}
     cells = counted(batch.id or 0).add_columns(*map(sa.literal, head.values()))
     session.exec(sa.insert(Total).from_select((*CELL, *head), cells))
+
+
+def _may_be_told(session: Session, batch_id: int) -> bool:
+    """Whether the sum of a list without names may stand in the log: too few persons would be told by it."""
+    cells = select(Total.village_code, Total.township_code, Total.persons_n).where(Total.batch_id == batch_id)
+    return countable(session.exec(cells)).whole
 
 
 def _note(session: Session, event: str, batch: Batch, actor: Actor, now: datetime, **detail: str | int) -> None:

@@ -173,7 +173,7 @@ def entry_page(session: Session, number: int, today: date) -> EntryPage | None:
 
 
 def head(session: Session) -> tuple[int, str]:
-    """Number and hash of the last entry, as printed on sheets; 0 and "" before the first."""
+    """Number and hash of the last entry; 0 and "" before the first."""
     last = sa.select(col(Publication.no), col(Publication.hash)).order_by(col(Publication.no).desc()).limit(1)
     found = session.connection().execute(last).first()
     return (int(found[0]), str(found[1])) if found else (0, "")

@@ -45,7 +45,7 @@ def _head(_context: click.Context, _option: click.Parameter, text: str | None) -
         return None
     found = HEAD.fullmatch(text.strip())
     if found is None:
-        raise click.BadParameter("write it as on the sheet: the number, a blank, at least 8 signs of the hash")
+        raise click.BadParameter("write the number, a blank and at least 8 signs of the hash")
     return int(found[1]), found[2]
 
 
@@ -55,7 +55,7 @@ def command() -> None:
 
 
 @command.command("verify")
-@click.option("--head", callback=_head, help='Number and hash as printed on a sheet: "412 9f86d081".')
+@click.option("--head", callback=_head, help='A head of the log that was written down or printed: "412 9f86d081".')
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def verify(head: tuple[int, str] | None, *, as_json: bool) -> None:
     """Compute everything again; status 1 where somebody changed an entry, a row, a sheet or a total."""
@@ -91,7 +91,7 @@ def _tell(found: Findings) -> None:
     for chain, number in found.broken.items():
         click.echo(f"{chain:<14} {'whole' if number is None else f'broken at number {number}'}")
     if found.head is not None:
-        click.echo(f"{'head':<14} {'as printed' if found.head else 'not in the log any more'}")
+        click.echo(f"{'head':<14} {'still there' if found.head else 'not in the log any more'}")
     wrong_n = len({(fault.batch_no, fault.version) for fault in found.faults})
     state = f"{wrong_n} of {found.lists_n} lists changed" if wrong_n else f"whole, {found.lists_n} lists"
     click.echo(f"{'lists':<14} {state}, {found.rows_n} rows")

@@ -134,6 +134,18 @@ def test_a_policy_that_only_counts_is_counted(county: Session) -> None:
     assert len(county.exec(select(Total)).all()) == 3
 
 
+def test_the_log_tells_no_figures_of_too_few_persons(county: Session) -> None:
+    few = a_batch(county, "B-1", state="proposed", policy_code=COUNT_ONLY)
+    more = a_batch(county, "B-2", state="proposed", policy_code=COUNT_ONLY, rows=[Row(who=str(n)) for n in range(5)])
+    told = []
+    for batch in (few, more):
+        number = approve_batch(county, an_id(batch), actor=APPROVER, now=NOW, calendar=CALENDAR)
+        entry = county.get_one(Publication, number)
+        assert entry.rows_sha256
+        told.append((entry.rows_n, entry.total_fen))
+    assert told == [(0, 0), (5, 5 * 86_700)]
+
+
 def test_a_batch_with_errors_is_not_proposed(county: Session) -> None:
     issue = Finding(batch_id=0, row_no=1, field="name", code="name.missing", severity="error", sentence="没有姓名。")
     batch = a_batch(county, state="held", findings=[issue])
