@@ -9,7 +9,7 @@ import xlsxwriter  # type: ignore[import-untyped]  # the package ships no types
 from litestar import Response, post
 from pydantic import BaseModel, Field
 
-from admin.answers import must, seen
+from admin.answers import seen
 from core.actions.ledgers import export_ledger
 from core.law.payouts.words import STATUS
 from core.staff_view.ledgers import Ledger, LedgerRow, ledger, ledger_rows
@@ -52,9 +52,7 @@ class ExportForm(BaseModel):
 @post("/admin/ledgers/export", guards=[signed_in], sync_to_thread=True, status_code=200)
 def export(request: WebRequest) -> Response[bytes]:
     """By POST, as it leaves an entry in the trail."""
-    asked = bind(ExportForm, form_of(request)).value
-    must(asked is not None, "not_found")
-    assert asked is not None  # noqa: S101  for the type checker: ``must`` has refused
+    asked = seen(bind(ExportForm, form_of(request)).value)
     actor = actor_of(request)
     with reading(request) as session:
         found = seen(ledger(session, actor, asked.township, asked.year))
@@ -64,6 +62,10 @@ def export(request: WebRequest) -> Response[bytes]:
         export_ledger(
             session, asked.township, asked.year, asked.form, len(rows), actor=actor, now=kit_of(request).clock()
         )
+    return _file(asked, body)
+
+
+def _file(asked: ExportForm, body: bytes) -> Response[bytes]:
     name = f"ledger-{asked.township}-{asked.year}.{asked.form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(body, media_type=XLSX if asked.form == "xlsx" else "text/csv; charset=utf-8", headers=headers)

@@ -28,7 +28,10 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
 }
 WORDS = {"name": "姓名", "amount": "金额"}
 STARS = str.maketrans("＊×某", "*" * 3)
-ENDINGS = ("村民委员会", "居民委员会", "村委会", "居委会")
+ENDINGS = (
+    "村村民委员会", "社区居民委员会", "社区居委会", "村村委会", "村民委员会", "居民委员会", "村委会", "居委会", "社区", "村",
+)  # fmt: skip
+"""How villages are written; the longer ones first, as they hold the shorter ones."""
 Cell = object
 
 
@@ -148,18 +151,19 @@ def _is_sum(values: Mapping[str, Cell], cells: Sequence[Cell]) -> bool:
 
 
 def _codes(places: Sequence[Place]) -> dict[str, str]:
-    """Code and every way a village is written → code."""
+    """Code, name and every other way to write it → code; what could mean two villages means none."""
     found: dict[str, str] = {}
     for place in places:
-        short = place.name.removesuffix("村").removesuffix("社区")
-        for word in (
-            place.code,
-            place.name,
-            short,
-            *(f"{stem}{end}" for stem in (place.name, short) for end in ENDINGS),
-        ):
-            found.setdefault(_plain(word), place.code)
-    return found
+        bare = _bare(_plain(place.name))
+        for word in (bare, *(f"{bare}{ending}" for ending in ENDINGS)):
+            found[word] = "" if word in found else place.code
+    exact = {_plain(word): place.code for place in places for word in (place.code, place.name)}
+    return found | exact
+
+
+def _bare(name: str) -> str:
+    """西关村委会, 西关村 → 西关."""
+    return next((name.removesuffix(ending) for ending in ENDINGS if name.endswith(ending)), name)
 
 
 def _masked(name: str) -> str:

@@ -12,6 +12,7 @@ import xlsxwriter  # type: ignore[import-untyped]  # the package ships no types
 from httpx import Response
 from sqlmodel import select
 
+from admin.ledgers.rosters import Place, RosterError, read_roster
 from core.law.masking import Digester
 from core.law.payouts.id_numbers import check_digit
 from core.law.sensitivity import HIDDEN_SHOWN
@@ -191,7 +192,7 @@ def test_a_roster_is_compared_by_number_and_by_masked_name(door: Door, name: str
     assert page.status_code == 200
     for said in (
         "册子里 4 行，写到 2 个村",
-        "✓ 一样 2",
+        "✓ 一样的 2 行",
         "这里没有 1",
         "册子里没有 1",
         "金额不同 1",
@@ -211,7 +212,7 @@ def test_a_village_sheet_with_masked_names_is_compared_with_that_village(door: D
     lines = (("姓名", "补贴金额"), ("王＊兰", "867.00"), ("李*明", "500.00"), ("海城市示例专业合作社", "1"))
     page = send(door.officer("town-1"), text(lines), "sheet.csv", village=EAST_A).text
     assert "册子里 3 行，写到 1 个村（全镇 2 个村" in page
-    assert "✓ 一样 3" in page
+    assert "✓ 一样的 3 行" in page
     assert "这里没有 0" in page
     assert "册子里没有 0" in page
 
@@ -272,3 +273,14 @@ def test_nothing_of_the_roster_is_kept(door: Door, tmp_path: Path, caplog: pytes
     assert not [secret for secret in secrets if secret in dump]
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert not [path for path in files for secret in secrets if secret.encode() in path.read_bytes()]
+
+
+def test_villages_are_known_however_they_are_written() -> None:
+    places = [Place("1", "西关村委会"), Place("2", "灯塔社区"), Place("3", "东村"), Place("4", "东社区")]
+    lines = [("村", "姓名", "金额")]
+    written = ("西关", "西关村", "西关村村民委员会", "灯塔", "灯塔社区居委会", "东村", "东社区", "4")
+    content = text([*lines, *((village, NAME, 1) for village in written)])
+    found = read_roster("a.csv", content, places, "", frozenset(), DIGESTER)
+    assert [claim.village_code for claim in found] == list("11122344")
+    with pytest.raises(RosterError, match="第 2 行的村不在这个镇"):
+        list(read_roster("a.csv", text([*lines, ("东", NAME, 1)]), places, "", frozenset(), DIGESTER))
