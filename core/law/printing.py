@@ -10,6 +10,8 @@ from core.law.payouts.states import ACTORS, START, STATES, STEPS
 from core.law.payouts.words import KIND, PROGRESS_STEPS, STATUS
 from core.law.policies import ELEMENTS
 from core.law.roles import PERMISSIONS, ROLES
+from core.law.suspicions.checks import CHECKS, rule_of
+from core.law.suspicions.thresholds import load_thresholds
 
 TREATMENTS = {"shown": "公开", "masked": "遮蔽后公开", "withheld": "不公开"}
 YEAR_STATES = {FINAL: "已定", PROVISIONAL: "暂定，等国务院办公厅通知"}
@@ -18,7 +20,18 @@ PARTIES = {**{role.code: role.title for role in ROLES.values()}, "system": "系�
 
 def law_page() -> str:
     """The whole page; ``mingbai law`` writes it to docs/law.md."""
-    parts = (_head(), _batches(), _findings(), _payouts(), _masks(), _sensitivity(), _policies(), _roles(), _calendar())
+    parts = (
+        _head(),
+        _batches(),
+        _findings(),
+        _payouts(),
+        _masks(),
+        _sensitivity(),
+        _policies(),
+        _checks(),
+        _roles(),
+        _calendar(),
+    )
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
@@ -149,6 +162,21 @@ def _policies() -> Iterator[str]:
     yield "下面各项不全的清单不能公开。"
     yield ""
     yield from _table(("column", "要素", "依据"), ((row.column, row.name, row.basis) for row in ELEMENTS))
+
+
+def _checks() -> Iterator[str]:
+    yield "## Suspicions 疑点核查"
+    yield ""
+    yield "程序只指出疑点，不改任何一行；门槛由县里自己定。"
+    yield ""
+    thresholds = load_thresholds()
+    yield from _table(
+        ("code", "种类", "核查项目", "规则", "依据"),
+        (
+            (check.code, check.kind, check.word, rule_of(check.code, thresholds), check.basis)
+            for check in CHECKS.values()
+        ),
+    )
 
 
 def _roles() -> Iterator[str]:
