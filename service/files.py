@@ -25,7 +25,8 @@ from core.public_view import downloads
 from core.public_view.downloads import Changes, Subject
 from core.public_view.open_data import Line, row_lines, total_lines
 
-AGAIN, SOON = timedelta(milliseconds=20), timedelta(seconds=1)
+# Pages are made in the same process: they get their turn between two rounds.
+AGAIN, SOON = timedelta(milliseconds=100), timedelta(seconds=1)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # Office programs write the moment of saving; ours must not depend on it.
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)

@@ -79,10 +79,15 @@ class Changes:
 
 
 def changes(session: Session) -> Changes:
-    """Years and policies with something new, each with its newest entry; totals of a year come after its policies."""
+    """Years and policies with something new, each with its newest entry; newest year first, its totals last."""
     head = data_version(session)
     found = {subject: max(actions.values()) for subject, actions in _entries(session).items()}
-    return Changes(head, dict(sorted(found.items(), key=lambda item: (item[0][1] == "", item[0]))))
+    return Changes(head, dict(sorted(found.items(), key=_newest_year_first)))
+
+
+def _newest_year_first(item: tuple[Subject, int]) -> tuple[int, bool, str]:
+    (year, policy), _ = item
+    return -year, not policy, policy
 
 
 def made(session: Session, subject: Subject) -> int:
@@ -182,7 +187,8 @@ def downloads_page(
     session: Session, *, today: date, year: int | None = None, policy: str = "", township: str = ""
 ) -> DownloadsPage | None:
     """The files of one year, the newest without one; None for a year, policy or township that has none."""
-    years = _years(session)
+    waiting = remaking(session, today)
+    years = tuple(sorted({*_years(session), *(at for at, code in waiting if code)}, reverse=True))
     shown = years[0] if year is None and years else year
     if shown is not None and shown not in years:
         return None
@@ -190,7 +196,7 @@ def downloads_page(
     policies = _policies(session, shown, files)
     chosen = next((choice for choice in policies if choice.code == policy), None)
     towns = tuple(sorted(places(session).townships.items()))
-    away = {code for at, code in remaking(session, today) if at == shown}
+    away = {code for at, code in waiting if at == shown}
     if (policy and chosen is None and policy not in away) or (township and township not in dict(towns)):
         return None
     inside = [file for file in files if policy and file.policy_code == policy and township in {"", file.township_code}]
@@ -237,9 +243,8 @@ def _names(session: Session, year: int | None) -> dict[str, str]:
     return {code: name for code, name in session.connection().execute(asked)}  # noqa: C416  rows are no plain tuples for dict()
 
 
-def _years(session: Session) -> tuple[int, ...]:
-    asked = sa.select(col(Download.year)).distinct()
-    return tuple(sorted(session.connection().execute(asked).scalars(), reverse=True))
+def _years(session: Session) -> Iterable[int]:
+    return session.connection().execute(sa.select(col(Download.year)).distinct()).scalars()
 
 
 def _files() -> sa.Select[*tuple[Any, ...]]:

@@ -36,6 +36,7 @@ from tests.factories import (
     YEAR,
     Row,
     a_batch,
+    an_edition,
 )
 from tests.portal.conftest import Door
 
@@ -254,4 +255,11 @@ def test_the_page_says_rows_and_size_before_the_click(door: Door) -> None:
     assert f"/downloads/{YEAR}/{MASKED}/{TOWN_A}.xlsx" in text
     assert " KB" in text
     assert door.get("/downloads?year=1999").status_code == 404
+    with door.session() as session:
+        an_edition(session, 2025)
+        a_batch(session, "OLD", year=2025)
+        session.commit()
+    waiting = door.get(f"/downloads?year=2025&policy={MASKED}")
+    assert waiting.status_code == 200
+    assert "正在重新生成" in waiting.text
     assert door.get(f"/downloads?township={TOWN_A}&policy=none").status_code == 404
