@@ -1,20 +1,24 @@
 """The own record (本人查询): every public payment of one person, how it was computed, and who answers for it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from core.law.clock import local_date
 from core.law.payouts.amounts import product_fen
 from core.law.payouts.words import STATUS
 from core.law.sensitivity import NAMED, public_mode
-from core.public_view.batches import period_words, policy_name, still_open
+from core.public_view.batches import EXPIRED, HELD, period_words, policy_name, still_open
 from core.public_view.second_payments import Attempt, later_attempts
 from core.public_view.site import data_date
+from core.public_view.trace import Announced, Chain, Step, listed
 from core.records.departments import Bank, Department, FailReason, Township, Village
 from core.records.payouts import Batch, Payout
 from core.records.policies import PolicyItem
@@ -110,6 +114,8 @@ class Payment:
     open_list: OpenList | None
     objections_until: date | None
     days_left: int | None
+    held: bool
+    steps: tuple[Step, ...]
 
     @property
     def said(self) -> str:
@@ -148,13 +154,19 @@ class OwnRecord:
 
 def own_record(session: Session, person: bytes, lookup: bytes, today: date) -> OwnRecord | None:
     """What is public of the person with these digests, to that person alone; None when nothing is any more."""
-    rows = _rows(session, person, lookup, today)
+    found = _rows(session, person, lookup, today)
+    rows = [row for row in found if row.state != EXPIRED]
     if not rows:
         return None
     attempts = {attempt.key: attempt for attempt in map(_attempt, rows)}
     later = later_attempts(session, attempts.values())
     inside = _told_elsewhere(attempts, later)
-    payments = [_payment(row, later, today) for row in rows if (row.batch_no, row.row_no) not in inside]
+    chain, announcements = Chain(attempts, later.values()), _Announcements(found)
+    payments = [
+        _payment(row, later, chain, announcements, today)
+        for row in rows
+        if (row.batch_no, row.row_no) not in inside and row.batch_id not in announcements.followed
+    ]
     years = _by_year(payments)
     return OwnRecord(
         name=rows[0].name_shown,
@@ -165,6 +177,31 @@ def own_record(session: Session, person: bytes, lookup: bytes, today: date) -> O
         years=years,
         data_date=data_date(session),
     )
+
+
+class _Announcements:
+    """The own rows of announcements, for the trace of the payments that followed them; ``found`` are all own rows."""
+
+    def __init__(self, found: list[sa.Row[Any]]) -> None:
+        self.followed = {row.announced_id for row in found if row.announced_id is not None}
+        self._rows_n = Counter(row.batch_id for row in found)
+        self._amounts = {row.batch_id: row.amount_fen for row in found if row.batch_id in self.followed}
+        self._payments = {(row.batch_no, row.row_no): row for row in found}
+
+    def before(self, first: Attempt) -> Announced | None:
+        """The announcement of a payment that is among the own rows, unless it was withdrawn."""
+        row = self._payments.get(first.key)
+        if row is None or row.announced_at is None:
+            return None
+        # Of several rows nobody can say which one became which.
+        one_each = self._rows_n[row.batch_id] == self._rows_n[row.announced_id] == 1
+        public = row.announced_state == "published" and first.mode in NAMED
+        return Announced(
+            local_date(row.announced_at),
+            row.announced_until,
+            self._amounts.get(row.announced_id) if one_each else None,
+            f"/lists/{row.announced_no}" if public else "",
+        )
 
 
 def _told_elsewhere(
@@ -192,15 +229,24 @@ def _by_year(payments: Iterable[Payment]) -> tuple[OwnYear, ...]:
     return tuple(OwnYear(year, sum(payment.received_fen for payment in found), found) for year, found in grouped)
 
 
-def _rows(session: Session, person: bytes, lookup: bytes, today: date) -> list[sa.Row[tuple[object, ...]]]:
-    before = aliased(Batch)
-    asked = (
+def _seen(today: date) -> sa.ColumnElement[bool]:
+    """What is public, and ended announcements: their owner may see that the payment stood in one."""
+    return sa.or_(still_open(today), col(Batch.state) == EXPIRED)
+
+
+def _rows(session: Session, person: bytes, lookup: bytes, today: date) -> list[sa.Row[Any]]:
+    before, announced = aliased(Batch), aliased(Batch)
+    asked: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             col(Payout.row_no), col(Payout.status), col(Payout.amount_fen), col(Payout.paid_on), col(Payout.bank),
             col(Payout.account_tail), col(Payout.quantity_e4), col(Payout.unit), col(Payout.rate_e4),
             col(Payout.name_shown), col(Payout.original_row), col(Payout.person), col(Payout.village_code),
             col(Batch.batch_no), col(Batch.year), col(Batch.period), col(Batch.open_until).label("objections_until"),
-            col(Batch.paid_on).label("batch_paid_on"), col(before.batch_no).label("repays_no"),
+            col(Batch.paid_on).label("batch_paid_on"), col(Batch.id).label("batch_id"), col(Batch.state),
+            col(Batch.made_at), col(Batch.published_at), HELD.label("held"), col(Batch.announced_id),
+            col(announced.batch_no).label("announced_no"), col(announced.published_at).label("announced_at"),
+            col(announced.open_until).label("announced_until"), col(announced.state).label("announced_state"),
+            col(before.batch_no).label("repays_no"),
             col(PolicyItem.code), col(PolicyItem.name), col(PolicyItem.plain_name), col(PolicyItem.list_mode_web),
             col(PolicyItem.rate_e4).label("own_rate_e4"), col(Village.name).label("village"),
             col(Township.name).label("township"), col(Township.phone).label("township_phone"),
@@ -216,22 +262,33 @@ def _rows(session: Session, person: bytes, lookup: bytes, today: date) -> list[s
         .join(Village, col(Village.code) == col(Payout.village_code))
         .join(Township, col(Township.code) == col(Village.township_code))
         .outerjoin(before, col(before.id) == col(Batch.repays_id))
+        .outerjoin(
+            announced,
+            sa.and_(col(announced.id) == col(Batch.announced_id), col(announced.state).in_(("published", EXPIRED))),
+        )
         .outerjoin(FailReason, col(FailReason.code) == col(Payout.reason_code))
         .outerjoin(Bank, col(Bank.name) == col(Payout.bank))
-        .where(col(Payout.person) == person, col(Payout.lookup) == lookup, still_open(today))
+        .where(col(Payout.person) == person, col(Payout.lookup) == lookup, _seen(today))
         .order_by(col(Batch.publication_no).desc(), col(Payout.row_no))
     )  # fmt: skip
     return list(session.connection().execute(asked))
 
 
-def _attempt(row: sa.Row[tuple[object, ...]]) -> Attempt:
+def _attempt(row: sa.Row[Any]) -> Attempt:
     return Attempt(
         row.batch_no, row.row_no, row.status, row.amount_fen, row.paid_on, row.bank, row.account_tail, row.repays_no,
-        row.original_row, row.person, row.village_code, public_mode(row.list_mode_web, row.name),
+        row.original_row, row.person, row.village_code, local_date(row.made_at), row.batch_paid_on,
+        public_mode(row.list_mode_web, row.name),
     )  # fmt: skip
 
 
-def _payment(row: sa.Row[tuple[object, ...]], later: Mapping[tuple[str, int], Attempt], today: date) -> Payment:
+def _payment(
+    row: sa.Row[Any],
+    later: Mapping[tuple[str, int], Attempt],
+    chain: Chain,
+    announcements: _Announcements,
+    today: date,
+) -> Payment:
     settled = _settled(later, (row.batch_no, row.row_no))
     day = settled.paid_on if settled else row.paid_on or row.batch_paid_on
     return Payment(
@@ -254,7 +311,16 @@ def _payment(row: sa.Row[tuple[object, ...]], later: Mapping[tuple[str, int], At
         open_list=_open_list(public_mode(row.list_mode_web, row.name), row.batch_no, row.village_code),
         objections_until=row.objections_until if row.status == "listed" else None,
         days_left=(row.objections_until - today).days + 1 if row.status == "listed" and row.objections_until else None,
+        held=bool(row.held),
+        steps=_steps(row, chain, announcements),
     )
+
+
+def _steps(row: sa.Row[Any], chain: Chain, announcements: _Announcements) -> tuple[Step, ...]:
+    if row.status == "listed":
+        return listed(local_date(row.published_at), row.objections_until)
+    first = chain.first(_attempt(row))
+    return chain.steps(first, announcements.before(first))
 
 
 def _settled(later: Mapping[tuple[str, int], Attempt], key: tuple[str, int]) -> Settled | None:
@@ -269,14 +335,14 @@ def _settled(later: Mapping[tuple[str, int], Attempt], key: tuple[str, int]) -> 
     return Settled(last.amount_fen, last.paid_on, last.bank, last.account_tail, open_list)
 
 
-def _computed(row: sa.Row[tuple[object, ...]]) -> Computed | None:
+def _computed(row: sa.Row[Any]) -> Computed | None:
     if row.quantity_e4 is None or row.rate_e4 is None:
         return None
     product = product_fen(row.quantity_e4, row.rate_e4)
     return Computed(row.quantity_e4, row.unit, row.rate_e4, product, row.amount_fen, row.own_rate_e4)
 
 
-def _failure(row: sa.Row[tuple[object, ...]]) -> Failure | None:
+def _failure(row: sa.Row[Any]) -> Failure | None:
     if row.status != "failed":
         return None
     acts = row.who_acts or ""

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from core.law.clock import local_date
 from core.law.sensitivity import public_mode
 from core.records.payouts import Batch, Payout
 from core.records.policies import PolicyItem
@@ -20,7 +21,8 @@ LONGEST_CHAIN = 8
 class Attempt:
     """One row by which a payment was tried; ``repays_no`` and ``original_row`` name the row it makes good.
 
-    ``mode`` is what the public may see of its list.
+    ``mode`` is what the public may see of its list, ``sent_on`` the day on which the sender made it, ``batch_day`` that
+    on which the whole list was paid.
     """
 
     batch_no: str
@@ -34,7 +36,14 @@ class Attempt:
     original_row: int | None
     person: bytes
     village_code: str
+    sent_on: date
+    batch_day: date | None
     mode: str
+
+    @property
+    def day(self) -> date | None:
+        """The day of the row, else that of the list."""
+        return self.paid_on or self.batch_day
 
     @property
     def key(self) -> tuple[str, int]:
@@ -78,7 +87,8 @@ def _repaying(session: Session, failed: list[Attempt]) -> list[Attempt]:
         sa.select(
             col(Batch.batch_no), col(Payout.row_no), col(Payout.status), col(Payout.amount_fen), col(Payout.paid_on),
             col(Payout.bank), col(Payout.account_tail), col(before.batch_no), col(Payout.original_row),
-            col(Payout.person), col(Payout.village_code), col(PolicyItem.list_mode_web), col(PolicyItem.name),
+            col(Payout.person), col(Payout.village_code), col(Batch.made_at), col(Batch.paid_on),
+            col(PolicyItem.list_mode_web), col(PolicyItem.name),
         )
         .select_from(Batch)
         .join(before, col(before.id) == col(Batch.repays_id))
@@ -93,4 +103,7 @@ def _repaying(session: Session, failed: list[Attempt]) -> list[Attempt]:
     )  # fmt: skip
     found = session.connection().execute(asked)
     # A policy that no edition of that year knows has no public list.
-    return [Attempt(*(*row, public_mode(mode, name) if mode else "none")) for *row, mode, name in found]
+    return [
+        Attempt(*(*row, local_date(made_at), paid_on, public_mode(mode, name) if mode else "none"))
+        for *row, made_at, paid_on, mode, name in found
+    ]

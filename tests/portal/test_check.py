@@ -278,3 +278,16 @@ def test_the_look_up_uses_its_index(door: Door) -> None:
         )
         assert any("ix_payout_person" in str(row) for row in plan)
         assert session.exec(select(Batch)).first() is None
+
+
+def test_the_answer_tells_how_the_money_went(door: Door) -> None:
+    publish(door, "P-1", own_failed(door))
+    page = door.ask(NAME, NUMBER).text
+    for words in (
+        "这笔钱走到哪一步",
+        "▲ 没发成",
+        '<li class="now">核实修正，正在办</li>',
+        '<li class="next">二次发放</li>',
+    ):
+        assert words in page
+    assert "P-1" not in re.sub(r'href="[^"]*"', "", page)

@@ -7,7 +7,7 @@ import pytest
 
 from core.actions.payouts import report_progress
 from core.law.actor import Actor
-from tests.factories import COUNT_ONLY, FARMING, FINANCE, MASKED, NOT_LISTED, NOW, TODAY, TOWN_A, Row, a_batch
+from tests.factories import COUNT_ONLY, FARMING, FINANCE, MASKED, NOT_LISTED, NOW, TODAY, TOWN_A, Row, a_batch, failed
 from tests.portal.conftest import Door, nodes
 
 FEED = Actor.sender("demo")
@@ -36,7 +36,9 @@ def test_a_batch_without_rows_shows_its_step_and_who_acts(door: Door) -> None:
     report(door, "SOON-1", 4, FARMING, days_ago=2)
     page = door.get("/progress").text
     assert "第 4 步，共 12 步" in page
-    assert "报给业务主管部门。" in page
+    assert "报给业务主管部门。从" in page
+    assert "镇街财政所比对信息，11月20日" in page
+    assert "下一步：主管部门审核，回到村镇公示" in page
     assert "从2026年11月22日起，现在由海城市农业农村局办" in page
     assert "批次 SOON-1" in page
 
@@ -56,7 +58,7 @@ def test_a_report_is_seen_at_once(door: Door) -> None:
 
 
 def test_what_is_published_is_done(door: Door) -> None:
-    batch(door, "P-1")
+    batch(door, "P-1", rows=(Row(),))
     report(door, "P-1", 11, days_ago=1)
     page = door.get("/progress").text
     assert "办完的 1 批" in page
@@ -111,13 +113,13 @@ def test_filters_are_plain_addresses(door: Door) -> None:
     assert "一批也没有" in door.get("/progress?year=2019").text
 
 
-def test_fifty_a_page_and_light(door: Door) -> None:
+def test_twenty_a_page_and_light(door: Door) -> None:
     with door.session() as session:
-        for number in range(60):
-            a_batch(session, f"P-{number:02}", rows=(Row(),))
+        for number in range(30):
+            a_batch(session, f"P-{number:02}", rows=(Row(), failed()))
         session.commit()
     first, second = door.get("/progress"), door.get("/progress?page=2")
-    assert first.text.count("批次 P-") == 50
+    assert first.text.count("批次 P-") == 20
     assert second.text.count("批次 P-") == 10
     assert 'rel="next" href="/progress?page=2"' in first.text
     assert 'rel="prev" href="/progress"' in second.text
@@ -125,3 +127,24 @@ def test_fifty_a_page_and_light(door: Door) -> None:
     assert nodes(first.text) <= 1500
     assert door.get("/progress?page=3").status_code == 404
     assert door.get("/progress?page=x").status_code == 404
+
+
+def test_failed_payments_are_on_their_five_steps(door: Door) -> None:
+    batch(door, "P-1", rows=(Row(), failed()))
+    page = door.get("/progress").text
+    for words in (
+        "▲ 还有 1 笔没发成",
+        "财政所退给站所，重新收对的信息：从11月24日起，现在由镇街财政所和经办站所办",
+        "银行二次发放",
+        "里面 1 批还有没发成的",
+    ):
+        assert words in page
+    assert '<ol class="steps">' in page
+    batch(door, "R-1", kind="repayment", repays_id=1, state="held", rows=(Row(status="repaid", original_row=2),))
+    report(door, "R-1", 8, FINANCE, days_ago=0)
+    assert "财政局复核，发给银行：从11月24日起，现在由海城市财政局办" in door.get("/progress").text
+
+
+def test_of_a_list_without_names_no_failure_is_told(door: Door) -> None:
+    batch(door, "P-1", policy_code=COUNT_ONLY, rows=(Row(), failed()))
+    assert "没发成" not in door.get("/progress").text

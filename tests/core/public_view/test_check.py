@@ -40,7 +40,7 @@ def batch(session: Session, number: str, *rows: Row, repays: Batch | None = None
 
 
 def record(session: Session) -> OwnRecord:
-    found = own_record(session, LOOKUP, TODAY)
+    found = own_record(session, PERSON, LOOKUP, TODAY)
     assert found is not None
     return found
 
@@ -54,7 +54,7 @@ def county(session: Session) -> Session:
 
 def test_nobody_is_none(county: Session) -> None:
     batch(county, "P-1", Row())
-    assert own_record(county, a_digest("lookup nobody"), TODAY) is None
+    assert own_record(county, PERSON, LOOKUP, TODAY) is None
 
 
 def test_payments_are_summed_and_explained(county: Session) -> None:
@@ -169,4 +169,57 @@ def test_an_announcement_ends_with_its_last_day(county: Session) -> None:
     batch(county, "A-1", row, kind="announcement", objections_until=TODAY)
     (payment,) = record(county).years[0].payments
     assert (payment.days_left, payment.received_fen, payment.year) == (1, 0, 2026)
-    assert own_record(county, LOOKUP, TODAY + timedelta(days=1)) is None
+    assert own_record(county, PERSON, LOOKUP, TODAY + timedelta(days=1)) is None
+
+
+def steps(session: Session) -> list[tuple[str, str]]:
+    (payment,) = [payment for year in record(session).years for payment in year.payments]
+    return [(step.what, step.state) for step in payment.steps]
+
+
+def test_a_payment_is_traced_from_its_announcement(county: Session) -> None:
+    row = mine(status="listed", paid_on=None, amount_fen=80_000)
+    shown = batch(county, "A-1", row, kind="announcement", state="expired", objections_until=date(2026, 11, 10))
+    batch(county, "P-1", mine(), announced_id=shown.id)
+    (payment,) = record(county).years[0].payments
+    assert steps(county) == [("announced", "done"), ("paying", "done"), ("received", "done")]
+    announced = payment.steps[0]
+    assert (announced.until, announced.amount_fen, announced.path) == (date(2026, 11, 10), 80_000, "")
+    assert payment.steps[2].day == date(2026, 11, 18)
+
+
+def test_an_open_announcement_that_was_paid_is_told_on_the_card_of_the_payment(county: Session) -> None:
+    shown = batch(county, "A-1", mine(status="listed", paid_on=None), kind="announcement")
+    assert steps(county) == [("announced", "now"), ("paying", "next"), ("received", "next")]
+    batch(county, "P-1", mine(), announced_id=shown.id)
+    (payment,) = record(county).years[0].payments
+    assert (payment.status, payment.steps[0].path, payment.steps[0].amount_fen) == ("paid", "/lists/A-1", None)
+    assert record(county).listed_n == 0
+
+
+def test_of_a_withdrawn_announcement_nothing_is_told(county: Session) -> None:
+    shown = batch(county, "A-1", mine(status="listed", paid_on=None), kind="announcement", state="withdrawn")
+    batch(county, "P-1", mine(), announced_id=shown.id)
+    assert steps(county) == [("paying", "done"), ("received", "done")]
+
+
+def test_what_is_not_paid_again_yet_waits_for_correction(county: Session) -> None:
+    first = batch(county, "P-1", mine_failed())
+    start = [("paying", "done"), ("failed", "bad")]
+    assert steps(county) == [*start, ("correcting", "now"), ("repaid", "next")]
+    second = batch(county, "R-1", mine_failed(original_row=1), repays=first)
+    start += [("correcting", "done"), ("failed_again", "bad")]
+    assert steps(county) == [*start, ("correcting", "now"), ("repaid", "next")]
+    batch(county, "R-2", mine(status="repaid", original_row=1), repays=second)
+    assert steps(county) == [*start, ("correcting", "done"), ("repaid", "done")]
+
+
+def test_the_trace_follows_a_name_that_was_corrected(county: Session) -> None:
+    first = batch(county, "P-1", mine_failed())
+    batch(county, "R-1", mine(status="repaid", original_row=1, lookup=a_digest("lookup new name")), repays=first)
+    assert [what for what, _ in steps(county)] == ["paying", "failed", "correcting", "repaid"]
+
+
+def test_an_ended_announcement_alone_is_no_record(county: Session) -> None:
+    batch(county, "A-1", mine(status="listed", paid_on=None), kind="announcement", state="expired")
+    assert own_record(county, PERSON, LOOKUP, TODAY) is None

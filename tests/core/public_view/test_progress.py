@@ -6,7 +6,7 @@ from core.actions.payouts import report_progress
 from core.database import Session
 from core.law.actor import Actor
 from core.public_view.progress import progress_page
-from tests.factories import CIVIL, FARMING, NOW, TODAY, TOWN_A, a_batch, an_edition, small_county
+from tests.factories import CIVIL, FARMING, FINANCE, NOW, TODAY, TOWN_A, Row, a_batch, an_edition, failed, small_county
 
 
 def report(session: Session, number: str, step: int, by: str, hours_ago: int) -> None:
@@ -50,3 +50,39 @@ def test_a_correction_that_waits_does_not_hide_what_is_public(session: Session) 
     page = progress_page(session, today=TODAY)
     assert page is not None
     assert [s.done for s in page.stands] == [True]
+
+
+def correction(session: Session, number: str = "P-1") -> tuple[int, int, str] | None:
+    page = progress_page(session, today=TODAY)
+    assert page is not None
+    (found,) = [stand.correction for stand in page.stands if stand.batch_no == number]
+    return found and (found.left_n, found.step, found.who)
+
+
+def test_a_correction_ends_when_every_failed_row_is_repaid_even_at_the_third_attempt(session: Session) -> None:
+    small_county(session)
+    an_edition(session)
+    first = a_batch(session, "P-1", rows=[Row(), failed(), failed()])
+    assert correction(session) == (2, 1, "镇街财政所和经办站所")
+    rows = [Row(status="repaid", original_row=2), failed(original_row=3)]
+    second = a_batch(session, "R-1", kind="repayment", repays_id=first.id, rows=rows)
+    assert correction(session) == (1, 1, "镇街财政所和经办站所")
+    assert correction(session, "R-1") is None
+    row = Row(status="repaid", original_row=2)
+    third = a_batch(session, "R-2", kind="repayment", repays_id=second.id, rows=[row], state="held")
+    report(session, "R-2", 7, FARMING, 3)
+    report(session, "R-2", 9, FINANCE, 2)
+    assert correction(session) == (1, 4, "海城市财政局")
+    a_batch(session, "R-2", kind="repayment", version=2, supersedes_id=third.id, repays_id=second.id, rows=[row])
+    assert correction(session) is None
+
+
+def test_a_batch_shows_the_steps_behind_it_but_not_those_it_went_back_over(session: Session) -> None:
+    small_county(session)
+    an_edition(session)
+    for step, by, hours in ((1, TOWN_A, 90), (3, TOWN_A, 80), (6, TOWN_A, 50), (4, FARMING, 20)):
+        report(session, "S-1", step, by, hours)
+    page = progress_page(session, today=TODAY)
+    assert page is not None
+    (stand,) = page.stands
+    assert (stand.step, [(one.step, one.who) for one in stand.passed]) == (4, [(1, "牛庄镇"), (3, "牛庄镇")])
