@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from core.database import Session
-from core.records.comparing import COLUMNS, compared_with, differences
+from core.records.comparing import COLUMNS, all_differences, compared_with
 from core.records.payouts import Batch
 from core.records.versions import ListChange
 
@@ -35,8 +35,7 @@ def note_changes(session: Session, batch: Batch, against: Batch) -> Changes:
             col(ListChange.batch_id) == batch.id, col(ListChange.against_id) == (against.id or 0)
         )
     )
-    for query in differences(batch.id or 0, against.id or 0):
-        session.exec(sa.insert(ListChange).from_select(COLUMNS, query))
+    session.exec(sa.insert(ListChange).from_select(COLUMNS, all_differences(batch.id or 0, against.id or 0)))
     counted = (
         select(ListChange.kind, sa.func.count())
         .where(ListChange.batch_id == batch.id, ListChange.against_id == against.id)

@@ -57,6 +57,31 @@ def differences(batch_id: int, against_id: int) -> tuple[sa.Select[*tuple[Any, .
     return added, dropped, amount
 
 
+def all_differences(batch_id: int, against_id: int) -> sa.Select[*tuple[Any, ...]]:
+    """The rows of the three queries of ``differences`` in one: both lists are read and sorted by person only once."""
+
+    def of(number: int, value: sa.ColumnExpressionArgument[Any]) -> sa.Case[Any]:
+        return sa.case((col(Payout.batch_id) == number, value))
+
+    both = (
+        sa.select(
+            sa.func.min(of(batch_id, col(Payout.row_no))).label("row_no"),
+            sa.func.min(of(against_id, col(Payout.row_no))).label("before_row_no"),
+            sa.func.sum(of(against_id, col(Payout.amount_fen))).label("before_fen"),
+            sa.func.sum(of(batch_id, col(Payout.amount_fen))).label("after_fen"),
+        )
+        .where(col(Payout.batch_id).in_((batch_id, against_id)))
+        .group_by(col(Payout.person))
+        .subquery()
+    )
+    kind = sa.case((both.c.before_row_no.is_(None), "added"), (both.c.row_no.is_(None), "dropped"), else_="amount")
+    return (
+        sa.select(sa.literal(batch_id), sa.literal(against_id), kind.label("kind"), *both.c)
+        .where(both.c.before_fen.is_distinct_from(both.c.after_fen))
+        .order_by("kind", both.c.row_no, both.c.before_row_no)
+    )
+
+
 def _line(kind: str, *values: sa.ColumnElement[Any]) -> tuple[sa.Label[Any], ...]:
     return tuple(value.label(name) for name, value in zip(COLUMNS[2:], (sa.literal(kind), *values), strict=True))
 
