@@ -67,7 +67,10 @@ def digests(session: Session, batch_id: int, year: int) -> dict[str, Counted]:
     for row in shown_rows(session, batch_id, year):
         line = canonical(row)
         whole.take(line, row.amount_fen)
-        found.setdefault(row.village_code, Counted()).take(line, row.amount_fen)
+        at = found.get(row.village_code)
+        if at is None:
+            at = found[row.village_code] = Counted()
+        at.take(line, row.amount_fen)
     return found
 
 
