@@ -11,7 +11,8 @@ OFFICE = "镇（街）便民服务中心"
 PROCEDURE = "本人向村（社区）提出，村里报镇（街）经办站所核对，主管部门审核，公示无异议后，由代发银行打到卡上。"
 MATERIALS = "身份证、户口本、本人的银行卡或者社会保障卡；按项目要求带上相关证明。"
 # Invented for the demo: the county sets its own days and ceilings. Land in mu, heads of cattle, months of a year.
-PAY_BY = {"每年": "07-31", "每月": "20", "每季": "20", "每半年": "20", "每学期": "20"}
+PAY_BY = {"每年": "07-31", "每学期": "20"}
+EARLIER = {"NY005": "06-30"}
 MOST_UNITS = {"元/亩": 300, "元/头": 500, "元/只": 500, "元/人·月": 12, "元/户": 2}
 PARTS = {"中央": "standard_national", "省": "standard_province", "市": "standard_city", "县": "standard_county"}
 
@@ -57,7 +58,7 @@ def draft_item(row: PolicyRow, change_reason: str = "") -> PolicyDraft:
         change_reason=change_reason,
         smallest_group=K,
         ceiling_fen=_ceiling_fen(row),
-        pay_by=PAY_BY.get(row.frequency, ""),
+        pay_by=EARLIER.get(row.code) or PAY_BY.get(row.frequency, ""),
     )
 
 

@@ -13,7 +13,7 @@ from service.demo.people import Person
 from service.demo.plan import Plan
 
 FAILED_SHARE = 0.025
-SLIP_SHARE = 0.003  # rows whose amount does not come out of quantity × rate
+SLIP_SHARE = 0.0002  # rows whose amount does not come out of quantity × rate
 REASONS = ("3006", "3030", "3031", "3039", "3069", "L002", "L003", "L006", "L007")
 MONTHS = {"每月": "3.00", "每季": "3.00"}
 

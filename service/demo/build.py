@@ -21,6 +21,7 @@ from service.demo.people import Person
 from service.demo.story import Story
 from service.installation import Installation
 from service.settings import Settings
+from service.suspicions import AGAIN, Checker
 
 SHOWN_POLICY = "NY001"
 KEY_BYTES = 32
@@ -88,6 +89,9 @@ def build(installation: Installation, recipe: Recipe, tell: Tell) -> None:
     for done, step in enumerate(steps):
         tell(done, len(steps))
         step.act(step.at)
+    checker = Checker(installation.read, installation.write)
+    while checker.run_once(datetime.fromisoformat(recipe.made_at)) == AGAIN:
+        pass
     installation.sync().rebuild()
     tell(len(steps), len(steps))
     feed_key(installation.settings.var)

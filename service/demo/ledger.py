@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Concatenate, ParamSpec, TypeVar
 
 from core.actions import departments, documents, holds, policies, publication, staff
+from core.actions.life_notices import receive_notices
 from core.actions.payouts import Receipt, report_progress
 from core.actions.row_objections import object_to_row
 from core.database import Session
@@ -22,7 +23,9 @@ from intake.taking import Desk
 from service.county.catalogue import PolicyRow, SeedDocument
 from service.county.places import read_county
 from service.county.policies import draft_item
+from service.demo import slips
 from service.demo.officers import OFFICERS, PASSWORD, acting, approver, drafter
+from service.demo.plan import Plan
 
 SENDER = "demo"
 P = ParamSpec("P")
@@ -118,3 +121,8 @@ class Ledger:
     def progress(self, batch_no: str, step: int, by: str, now: datetime) -> None:
         """The disbursement system reports a step."""
         self.do(report_progress, batch_no, step, now, by, actor=Actor.sender(SENDER), now=now)
+
+    def hear_of_deaths(self, plan: Plan, now: datetime) -> None:
+        """Notices of deaths and moves come in after somebody was paid."""
+        brought = slips.notices(plan, plan.paid_on, self.desk.digester)
+        self.do(receive_notices, brought, "市公安局（演示）", 0, actor=acting("cz01"), now=now)

@@ -10,7 +10,7 @@ from core.actions.payouts import Receipt
 from core.law.calendar import Period, WorkCalendar, end_of
 from core.law.clock import local_date
 from service.county.catalogue import PolicyRow, read_documents, read_policies, read_rows
-from service.demo import batches
+from service.demo import batches, slips
 from service.demo.batches import Row, made_at
 from service.demo.ledger import Ledger
 from service.demo.people import Person, invent_people
@@ -75,16 +75,22 @@ class Story:
         """Every payment of the three years, year by year."""
         people, dice = self.people(), random.Random(f"{self.seed}:plan")
         years = (self.today.year - 2, self.today.year - 1, self.today.year)
-        return [
+        planned = [
             plan
             for year in years
             for plan in payments(self._list_of(year), people, (year,), -(-self.rows // len(years)), dice)
         ]
+        return slips.without_one(planned, self.today.year)
+
+    def rows_of(self, plan: Plan) -> list[Row]:
+        """The rows of a plan, with the mistakes that the demo makes on purpose."""
+        rows = batches.rows_of(plan, self.seed)
+        return slips.slipped(rows) if slips.is_slipped(plan, self.today.year) else rows
 
     def repaid(self) -> Iterator[tuple[Plan, list[Row]]]:
         """This year's payments that have a second payment, newest last."""
         for plan in self._done(self.plans()):
-            rows = batches.rows_of(plan, self.seed)
+            rows = self.rows_of(plan)
             if plan.year == self.today.year and next(iter(self._repay(plan, rows)), None):
                 yield plan, rows
 
@@ -123,10 +129,12 @@ class Story:
         for plan in self._done(plans):
             if plan.batch_no in unfinished:
                 continue
-            rows = batches.rows_of(plan, self.seed)
+            rows = self.rows_of(plan)
             if plan.policy.code in ANNOUNCED and plan.year >= self.today.year - 1:
                 yield from self._announce(plan, rows)
             yield Step(made_at(plan.paid_on), partial(self._pay, plan, rows))
+            if slips.is_slipped(plan, self.today.year):
+                yield Step(made_at(plan.paid_on + timedelta(days=10)), partial(self.ledger.hear_of_deaths, plan))
             yield from self._repay(plan, rows)
             if plan.paid_on > self.today - timedelta(days=100):
                 yield from self._twelve_steps(plan, len(PROCEDURE_DAYS))
@@ -201,7 +209,7 @@ class Story:
                 f"210381-{year}-{code}-90", rows[code], year, f"{year}-Q4", announced, announced + timedelta(days=30),
                 tuple(sorted(payees, key=lambda person: (person.village_code, person.id_number))),
             )  # fmt: skip
-            yield from self._announce(plan, batches.rows_of(plan, self.seed))
+            yield from self._announce(plan, self.rows_of(plan))
             if code in OBJECTED:
                 yield Step(self.later(made_at(announced), 9), partial(self.ledger.object, f"{plan.batch_no}-G"))
             if code == HELD:
@@ -209,7 +217,7 @@ class Story:
 
 
 def _take(story: Story, plan: Plan, now: datetime) -> Receipt:
-    rows = batches.rows_of(plan, story.seed)
+    rows = story.rows_of(plan)
     failed = batches.failures(rows, story.seed, plan.batch_no)
     return story.ledger.take(plan.batch_no, batches.payment(plan, rows, failed), now)
 
@@ -219,7 +227,7 @@ def _leave(story: Story, plan: Plan, now: datetime) -> None:
 
 
 def _leave_broken(story: Story, plan: Plan, now: datetime) -> None:
-    rows = batches.rows_of(plan, story.seed)
+    rows = story.rows_of(plan)
     story.ledger.take(plan.batch_no, batches.broken(batches.payment(plan, rows, frozenset())), now)
 
 
