@@ -110,23 +110,15 @@ def missing(lists: Lists, thresholds: Thresholds, _today: date) -> sa.Select[Any
         sa.func.lag(cell.c.slot, back).over(**in_time).label("begun"),
         sa.func.lead(cell.c.slot).over(**in_time).label("next"),
     ).subquery("steps")  # fmt: skip
-    covered = _covered(lists)
     told = noticed()
     frequency = sa.select(col(PolicyItem.frequency)).where(
         col(PolicyItem.year) == steps.c.year, col(PolicyItem.code) == lists.policy
     )
-    query = (
-        _points(last, steps.c.fen, (covered.c.batch_id, NONE))
-        .add_columns(steps.c.fen.label("amount_fen"), covered.c.period)
+    there = _list_there(lists, steps, last).label("there")
+    gone = (
+        sa.select(steps.c.last_id, steps.c.fen, there)
         .select_from(steps)
         .join(last, col(last.id) == steps.c.last_id)
-        .join(
-            covered,
-            sa.and_(
-                covered.c.shape == steps.c.shape, covered.c.slot == steps.c.slot + 1,
-                covered.c.village_code == col(last.village_code),
-            ),
-        )
         .outerjoin(told, told.c.person == steps.c.person)
         .where(
             steps.c.begun == steps.c.slot - back,
@@ -134,23 +126,30 @@ def missing(lists: Lists, thresholds: Thresholds, _today: date) -> sa.Select[Any
             told.c.person.is_(None),
             sa.func.coalesce(frequency.scalar_subquery(), "").not_in(thresholds.not_recurring),
         )
-    )  # fmt: skip
-    return _ordered(query, last)
+        .subquery("gone")
+    )
+    row, following = aliased(Payout), aliased(Batch)
+    query = (
+        _points(row, gone.c.fen, (gone.c.there, NONE))
+        .add_columns(gone.c.fen.label("amount_fen"), col(following.period))
+        .select_from(gone)
+        .join(row, col(row.id) == gone.c.last_id)
+        .join(following, col(following.id) == gone.c.there)
+    )
+    return _ordered(query, row)
 
 
-def _covered(lists: Lists) -> Any:  # noqa: ANN401  a subquery carries no type of its columns
-    """The villages of every period, each with the first list that holds it."""
+def _list_there(lists: Lists, steps: Any, last: Any) -> Any:  # noqa: ANN401  neither carries a type of its columns
+    """The first list of the next period that holds the village; looked up by the index on (batch, village)."""
     listed = lists.query.c
     return (
-        sa.select(
-            listed.shape, listed.slot, listed.period, col(Payout.village_code),
-            sa.func.min(col(Payout.batch_id)).label("batch_id"),
-        )
-        .join(lists.query, listed.batch_id == col(Payout.batch_id))
-        .where(rows_in(lists), listed.kind == "payment")
-        .group_by(listed.shape, listed.slot, listed.period, col(Payout.village_code))
-        .subquery("covered")
-    )  # fmt: skip
+        sa.select(sa.func.min(col(Payout.batch_id)))
+        .select_from(lists.query)
+        .join(Payout, sa.and_(col(Payout.batch_id) == listed.batch_id, col(Payout.village_code) == last.village_code))
+        .where(listed.shape == steps.c.shape, listed.slot == steps.c.slot + 1, listed.kind == "payment")
+        .correlate(steps, last)
+        .scalar_subquery()
+    )
 
 
 def not_repaid(lists: Lists, thresholds: Thresholds, today: date) -> sa.Select[Any]:
