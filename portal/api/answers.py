@@ -102,7 +102,10 @@ async def known_only(connection: Connection, handler: BaseRouteHandler) -> None:
     given = connection.query_params
     wrong = [{"key": name, "message": "unknown parameter"} for name in sorted(set(given) - known)]
     wrong += [
-        {"key": name, "message": "given twice"} for name in sorted(known & set(given)) if len(given.getall(name)) > 1
+        {"key": name, "message": "given twice, or null"}
+        for name in sorted(known & set(given))
+        # The framework reads the word null as a parameter that was left out.
+        if len(given.getall(name)) > 1 or given[name].lower() == "null"
     ]
     if wrong:
         raise ValidationException(extra=wrong)

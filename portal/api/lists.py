@@ -1,5 +1,6 @@
 """Lists, their rows and totals, and what is public for a village (名单、本村公开) for programs."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
@@ -33,13 +34,7 @@ def lists(
     limit: LIMIT = 50,
 ) -> Response[Page[PublicList]]:
     """Public lists, newest publication first. With a township only lists that name payees."""
-    wanted, before = Wanted(year, policy, kind, township), after(cursor, int)
-
-    def build(session: Session, today: date) -> Page[PublicList]:
-        found = lists_before(session, today, wanted, before=before, limit=limit + 1)
-        return page_of([_told(request, head) for head in found], limit, lambda one: one.publication_no)
-
-    return answer(request, build)
+    return answer(request, _lists(request, Wanted(year, policy, kind, township), after(cursor, int), limit))
 
 
 @get("/lists/{batch_no:str}", sync_to_thread=False, opt={"public": True}, responses=answers(404, 410))
@@ -63,17 +58,7 @@ def rows(
     limit: LIMIT = 50,
 ) -> Response[Page[ListRow]]:
     """Rows of a list in their order; 404 for a list that names nobody."""
-    key = after(cursor, int) or 0
-    where = "" if place == COUNTY else place
-
-    def build(session: Session, today: date) -> Page[ListRow] | Ended | None:
-        head = public_list(session, batch_no, today)
-        if not isinstance(head, ListHead) or not head.names_payees:
-            return head if isinstance(head, Ended) else None
-        found = list_rows(session, head, place=where, township=township, after=key, limit=limit + 1)
-        return page_of([ListRow(*row) for row in found], limit, lambda row: row.row_no)
-
-    return answer(request, build)
+    return answer(request, _rows(batch_no, place, township, after(cursor, int) or 0, limit))
 
 
 @get("/lists/{batch_no:str}/totals", sync_to_thread=False, opt={"public": True}, responses=answers(404, 410))
@@ -127,6 +112,31 @@ def one_village(request: WebRequest, village: FromPath[str], year: YEAR = None) 
         return PublicVillage(place, list(found.years), found.year, listed)
 
     return answer(request, build)
+
+
+def _lists(
+    request: WebRequest, wanted: Wanted, before: int | None, limit: int
+) -> Callable[[Session, date], Page[PublicList]]:
+    def build(session: Session, today: date) -> Page[PublicList]:
+        found = lists_before(session, today, wanted, before=before, limit=limit + 1)
+        return page_of([_told(request, head) for head in found], limit, lambda one: one.publication_no)
+
+    return build
+
+
+def _rows(
+    batch_no: str, place: str | None, township: str | None, key: int, limit: int
+) -> Callable[[Session, date], Page[ListRow] | Ended | None]:
+    where = "" if place == COUNTY else place
+
+    def build(session: Session, today: date) -> Page[ListRow] | Ended | None:
+        head = public_list(session, batch_no, today)
+        if not isinstance(head, ListHead) or not head.names_payees:
+            return head if isinstance(head, Ended) else None
+        found = list_rows(session, head, place=where, township=township, after=key, limit=limit + 1)
+        return page_of([ListRow(*row) for row in found], limit, lambda row: row.row_no)
+
+    return build
 
 
 def _told(request: WebRequest, head: ListHead) -> PublicList:

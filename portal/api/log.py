@@ -7,9 +7,9 @@ from litestar import Response, get
 from litestar.params import Parameter
 
 from core.database import Session
+from core.public_view import progress as standing
 from core.public_view import statistics as figures
 from core.public_view.open_lists import log_entries
-from core.public_view.progress import progress_page
 from core.public_view.site import data_version
 from portal.api.answers import after, answer, answers, page_of
 from portal.api.parameters import CODE, CURSOR, LIMIT, TOWNSHIP, YEAR
@@ -47,16 +47,10 @@ def progress(
     number = after(cursor, int) or 1
 
     def build(session: Session, today: date) -> Page[Stand] | None:
-        found = progress_page(session, today=today, policy=policy or "", year=year, page=number)
+        found = standing.progress_page(session, today=today, policy=policy or "", year=year, page=number)
         if found is None:
             return None
-        told = [
-            Stand(
-                one.batch_no, one.kind, one.policy_code, one.year, one.period, one.step, one.said, one.who, one.since,
-                one.done,
-            )
-            for one in found.stands
-        ]  # fmt: skip
+        told = [_stand(one) for one in found.stands]
         return Page(told, to_cursor(number + 1) if number < found.pages else None)
 
     return answer(request, build)
@@ -89,6 +83,12 @@ def files(request: WebRequest) -> Response[Downloads]:
         return Downloads(f"{base}/manifest.json", base, data_version(session), site.words["open_licence"])
 
     return answer(request, build)
+
+
+def _stand(one: standing.Stand) -> Stand:
+    return Stand(
+        one.batch_no, one.kind, one.policy_code, one.year, one.period, one.step, one.said, one.who, one.since, one.done
+    )  # fmt: skip
 
 
 def _line(found: figures.Line) -> StatisticsLine:

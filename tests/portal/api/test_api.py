@@ -168,7 +168,7 @@ def test_limits_are_stated_and_kept(filled: Door) -> None:
     ("query", "name"),
     [
         ("townshp=210381101", "townshp"), ("limit=201", "limit"), ("limit=0", "limit"), ("year=abc", "year"),
-        ("year=2026&year=2025", "year"), ("cursor=xyz", "cursor"), ("kind=gift", "kind"), ("township=1", "township"),
+        ("year=2026&year=2025", "year"), ("year=null", "year"), ("cursor=xyz", "cursor"), ("kind=gift", "kind"), ("township=1", "township"),
     ],
 )  # fmt: skip
 def test_a_parameter_that_is_wrong_is_named(filled: Door, query: str, name: str) -> None:
