@@ -11,8 +11,8 @@ from core.records.documents import Document
 from core.records.policies import PolicyItem
 
 STANDING = (
-    "/", "/check", "/villages", "/policies", "/documents", "/departments", "/progress", "/search", "/help", "/privacy",
-    "/accessibility",
+    "/", "/check", "/villages", "/policies", "/documents", "/departments", "/progress", "/search", "/statistics", "/downloads",
+    "/publications", "/verify", "/help", "/privacy", "/accessibility",
 )  # fmt: skip
 
 
