@@ -4,6 +4,7 @@ python -m benchmarks [pages|datasette|search|floors|record|feed|publish|growth|a
 """
 
 import argparse
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -148,6 +149,8 @@ def main() -> None:
     options.add_argument("--keep", type=Path, help="folder in which counties are kept for the next run")
     options.add_argument("--seconds", type=float, default=SECONDS, help="length of each load")
     asked = options.parse_args()
+    # Ended from outside, too, it must not leave its servers behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(asked.keep or Path(folder), asked.rows, asked.seconds)
         for part in EVERY_PART if asked.part == "all" else (asked.part,):
