@@ -39,10 +39,15 @@ own template; it checks, packs and keeps nothing. Feed and bare insertion take t
 
 
 def write(report: Report) -> str:
-    """The file's text, which is also written."""
-    text = "\n".join([_head(report), aims(report), METHOD, *parts(report)])
+    """Writes the file; returns its text."""
+    text = text_of(report)
     RESULTS.write_text(text, encoding="utf-8")
     return text
+
+
+def text_of(report: Report) -> str:
+    """Machine, aims, method, figures."""
+    return "\n".join([_head(report), aims(report), METHOD, *parts(report)])
 
 
 def _head(report: Report) -> str:
