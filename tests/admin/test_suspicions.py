@@ -13,11 +13,13 @@ from core.actions.suspicion_checks import Run, rerun
 from core.actions.suspicion_checks.findings import Terms
 from core.database import SessionFactory, read_factory
 from core.law.calendar import WorkCalendar
+from core.law.suspicions.checks import CHECKS
 from core.law.suspicions.thresholds import load_thresholds
+from core.records.payouts import Batch
 from core.records.suspicions import Suspicion
 from core.records.trail import TrailEntry
 from tests.admin.conftest import Door
-from tests.factories import COUNT_ONLY, EAST_B, NOW, TODAY, TOWN_B, YEAR, Row, a_batch
+from tests.factories import COUNT_ONLY, EAST_B, FARMING, NOW, TODAY, TOWN_B, YEAR, Row, a_batch
 
 
 @pytest.fixture
@@ -97,6 +99,23 @@ def test_a_page_explains_the_finding(found: Door) -> None:
     twice = found.officer("civil-1").get(f"/admin/suspicions/{number_of(found, 'paid_twice')}").text
     assert "对照的" in twice
     assert "第一行以外的 500.00 元可能重发" in twice
+
+
+@pytest.mark.parametrize("rule", CHECKS)
+def test_every_check_has_a_page(found: Door, rule: str) -> None:
+    with found.session() as session:
+        first, second = session.exec(select(Batch.id).order_by(Batch.batch_no)).all()  # type: ignore[arg-type]  # a column
+        one = Suspicion(
+            rule=rule, batch_id=first or 0, row_no=0 if CHECKS[rule].of_list else 2, other_batch_id=second,
+            village_code="", department_code=FARMING, fen=1, found_at=NOW,
+        )  # fmt: skip
+        session.add(one)
+        session.commit()
+        number = one.id
+    page = found.officer("auditor-1").get(f"/admin/suspicions/{number}")
+    assert page.status_code == 200
+    assert CHECKS[rule].word in page.text
+    assert ("这份名单上没有这个人" in page.text) == CHECKS[rule].absent
 
 
 def test_it_is_dismissed_with_a_note_and_opened_again(found: Door) -> None:

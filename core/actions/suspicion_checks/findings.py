@@ -83,9 +83,15 @@ def _found(rule: str, row: sa.Row[Any], terms: Terms) -> Found:
     elif rule == "not_repaid":
         told["due_on"] = told["failed_on"] + timedelta(days=terms.thresholds.failed_days)
     elif rule == "after_notice":
-        span = span_of(told["period"])
-        told["when"] = "before" if span and told["effective_on"] < span[0] else "during"
+        told["when"] = _when(told["effective_on"], told["period"])
     return Found(batch_id, row_no, other_batch, other_row, village, department, int(fen), _json(told))
+
+
+def _when(effective_on: date, period: str) -> str:
+    first, last = span_of(period) or (date.min, date.max)
+    if effective_on < first:
+        return "before"
+    return "during" if effective_on <= last else "after"
 
 
 def _late(session: Session, lists: Lists, terms: Terms) -> Iterator[Found]:

@@ -101,7 +101,11 @@ ABSENT = tuple(check.code for check in CHECKS.values() if check.absent)
 BY_NOTICES = (*ABSENT, "after_notice")
 """Checks whose findings change when a notice of death or moving comes in."""
 NOTICES = {"death": "死亡", "moved": "迁出"}
-TIMES = {"before": "那一期还没有开始。", "during": "那一期已经开始，钱可能有一部分该发。"}
+TIMES = {
+    "before": "那一期还没有开始。",
+    "during": "那一期已经开始，钱可能有一部分该发。",
+    "after": "那一期已经结束，钱可能该发。",
+}
 STATES = {"open": "待核实", "dismissed": "已核实，不是问题"}
 
 

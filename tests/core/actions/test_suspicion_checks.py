@@ -233,7 +233,9 @@ def test_paid_after_a_death_or_a_move(county: Session, run: Run) -> None:
         county.add(
             LifeNotice(person=a_digest(f"person {who}"), kind=kind, effective_on=day, source="民政", received_at=NOW)
         )
-    one, two = checked(county, run, "after_notice")
+    year_of(county, YEAR - 1, [plain("late")])
+    one, two, three = checked(county, run, "after_notice")
+    assert told(three)["when"] == "after"
     assert told(one) == {
         "effective_on": "2025-12-31", "notice": "death", "paid_on": "2026-11-18", "period": "2026", "when": "before",
     }  # fmt: skip
