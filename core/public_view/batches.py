@@ -1,6 +1,6 @@
 """What heads a list (名单抬头), and why one that stood here is gone (410)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -108,7 +108,7 @@ def period_words(period: str) -> str:
     return f"{year}年" + (f"第{part[1:]}季度" if part.startswith("Q") else halves.get(part, ""))
 
 
-def still_open(today: date) -> sa.ColumnElement[bool]:
+def still_open(today: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
     """Published and not over: an announcement ends with its last day, even before the worker has taken it down.
 
     While an objection to it is looked into it stands longer.
@@ -120,20 +120,35 @@ def still_open(today: date) -> sa.ColumnElement[bool]:
     )
 
 
+_repaid = aliased(Batch)
+# Made once: putting so many columns together takes longer than the answer of the database.
+_HEADS: sa.Select[*tuple[Any, ...]] = (
+    sa.select(*HEAD, col(_repaid.batch_no), HELD)
+    .select_from(Batch)
+    .join(PolicyItem, sa.and_(col(PolicyItem.code) == Batch.policy_code, col(PolicyItem.year) == Batch.year))
+    .join(Department, col(Department.code) == col(PolicyItem.department_code))
+    .outerjoin(_repaid, col(_repaid.id) == col(Batch.repays_id))
+    .where(still_open(sa.bindparam("today", type_=sa.Date())))
+    .order_by(col(Batch.publication_no).desc())
+)
+
+
+_HEAD_OF = _HEADS.where(col(Batch.batch_no) == sa.bindparam("batch_no")).limit(1)
+
+
+_HEADS_OF = _HEADS.where(col(Batch.id).in_(sa.bindparam("batches", expanding=True)))
+
+
+def heads_of(session: Session, today: date, batches: Iterable[int]) -> list[ListHead]:
+    """Of these batches the public lists, as ``heads``."""
+    rows = session.connection().execute(_HEADS_OF, {"today": today, "batches": [*batches]})
+    return [_head(tuple(row), today) for row in rows]
+
+
 def heads(session: Session, today: date, *where: sa.ColumnElement[bool], limit: int | None = None) -> list[ListHead]:
     """Public lists, newest publication first; also those whose mode is ``none``."""
-    repaid = aliased(Batch)
-    asked = (
-        sa.select(*HEAD, col(repaid.batch_no), HELD)
-        .select_from(Batch)
-        .join(PolicyItem, sa.and_(col(PolicyItem.code) == Batch.policy_code, col(PolicyItem.year) == Batch.year))
-        .join(Department, col(Department.code) == col(PolicyItem.department_code))
-        .outerjoin(repaid, col(repaid.id) == col(Batch.repays_id))
-        .where(still_open(today), *where)
-        .order_by(col(Batch.publication_no).desc())
-        .limit(limit)
-    )
-    return [_head(tuple(row), today) for row in session.connection().execute(asked)]
+    asked = _HEADS.where(*where).limit(limit)
+    return [_head(tuple(row), today) for row in session.connection().execute(asked, {"today": today})]
 
 
 def _head(row: Sequence[Any], today: date) -> ListHead:
@@ -148,8 +163,8 @@ def _head(row: Sequence[Any], today: date) -> ListHead:
 
 def find_list(session: Session, batch_no: str, today: date) -> ListHead | Ended | None:
     """The public list of this number, why it is gone, or None when it never was public."""
-    found = heads(session, today, col(Batch.batch_no) == batch_no, limit=1)
-    return found[0] if found else _ended(session, batch_no, today)
+    row = session.connection().execute(_HEAD_OF, {"today": today, "batch_no": batch_no}).first()
+    return _head(tuple(row), today) if row else _ended(session, batch_no, today)
 
 
 def _ended(session: Session, batch_no: str, today: date) -> Ended | None:

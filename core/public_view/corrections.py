@@ -45,11 +45,50 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A public list of payments with names: its number, who answers for it, and its first day."""
+    """A public list of payments with names: its number and year, who answers for it, and its first day."""
 
     batch_no: str
+    year: int
     department: str
     since: date
+
+
+_first = aliased(Batch)
+# All made once.
+_REPAYMENTS = (
+    sa.select(col(Batch.id), col(Batch.batch_no), col(_first.batch_no), col(Batch.state), col(Batch.published_at))
+    .join(_first, col(_first.id) == col(Batch.repays_id))
+    .where(col(Batch.state).in_(("published", *UNDER_WAY)))
+)
+
+
+def _counted(kind: str, *statuses: str) -> sa.Select[int, int]:
+    return (
+        sa.select(col(Total.batch_id), sa.func.sum(col(Total.rows_n)))
+        .where(
+            # The year comes first in the index.
+            col(Total.year).in_(sa.bindparam("years", expanding=True)),
+            col(Total.kind) == kind,
+            col(Total.status).in_(statuses),
+        )
+        .group_by(col(Total.batch_id))
+    )
+
+
+_FAILED, _REPAID = _counted("payment", "failed"), _counted("repayment", "repaid", "paid")
+_REPORTED = (
+    sa.select(
+        col(Progress.batch_no),
+        col(Progress.step),
+        sa.func.coalesce(col(Department.name), col(Township.name), col(Bank.name), ""),
+        col(Progress.at),
+    )
+    .outerjoin(Department, col(Department.code) == col(Progress.by_code))
+    .outerjoin(Township, col(Township.code) == col(Progress.by_code))
+    .outerjoin(Bank, col(Bank.code) == col(Progress.by_code))
+    .where(col(Progress.batch_no).in_(sa.bindparam("numbers", expanding=True)))
+    .order_by(col(Progress.at), col(Progress.id))
+)
 
 
 def corrections(session: Session, payments: Mapping[int, Payment]) -> dict[int, Correction]:
@@ -81,13 +120,7 @@ class _Repayment:
 
 
 def _repayments(session: Session) -> list[_Repayment]:
-    first = aliased(Batch)
-    asked = (
-        sa.select(col(Batch.id), col(Batch.batch_no), col(first.batch_no), col(Batch.state), col(Batch.published_at))
-        .join(first, col(first.id) == col(Batch.repays_id))
-        .where(col(Batch.state).in_(("published", *UNDER_WAY)))
-    )
-    found = session.connection().execute(asked).all()
+    found = session.connection().execute(_REPAYMENTS).all()
     parents = {number: before for _, number, before, _, _ in found}
     return [
         _Repayment(batch_id or 0, number, _root(parents, number), state, local_date(at) if at else None)
@@ -105,19 +138,9 @@ def _root(parents: Mapping[str, str], number: str) -> str:
 
 def _left(session: Session, payments: Mapping[int, Payment], repaying: list[_Repayment]) -> dict[int, int]:
     """Payment → failed rows that no public repayment has made good; only where there are any."""
-    failed = (
-        sa.select(col(Total.batch_id), sa.func.sum(col(Total.rows_n)))
-        .where(col(Total.kind) == "payment", col(Total.status) == "failed")
-        .group_by(col(Total.batch_id))
-    )
-    repaid = (
-        sa.select(col(Total.batch_id), sa.func.sum(col(Total.rows_n)))
-        .where(col(Total.kind) == "repayment", col(Total.status).in_(("repaid", "paid")))
-        .group_by(col(Total.batch_id))
-    )
-    connection = session.connection()
-    counts = {batch_id: int(rows_n) for batch_id, rows_n in connection.execute(failed) if batch_id in payments}
-    settled = {batch_id: int(rows_n) for batch_id, rows_n in connection.execute(repaid)}
+    connection, years = session.connection(), {"years": sorted({payment.year for payment in payments.values()})}
+    counts = {batch_id: int(rows_n) for batch_id, rows_n in connection.execute(_FAILED, years) if batch_id in payments}
+    settled = {batch_id: int(rows_n) for batch_id, rows_n in connection.execute(_REPAID, years)}
     by_number = {payment.batch_no: batch_id for batch_id, payment in payments.items()}
     for one in repaying:
         batch_id = by_number.get(one.root_no)
@@ -129,17 +152,8 @@ def _left(session: Session, payments: Mapping[int, Payment], repaying: list[_Rep
 def _reported(session: Session, repaying: list[_Repayment]) -> dict[str, tuple[int, str, date]]:
     """Number of a payment → the last report of a repayment that is still on its way: step, who acts, since when."""
     roots = {one.batch_no: one.root_no for one in repaying}
-    name = sa.func.coalesce(col(Department.name), col(Township.name), col(Bank.name), "")
-    asked = (
-        sa.select(col(Progress.batch_no), col(Progress.step), name, col(Progress.at))
-        .outerjoin(Department, col(Department.code) == col(Progress.by_code))
-        .outerjoin(Township, col(Township.code) == col(Progress.by_code))
-        .outerjoin(Bank, col(Bank.code) == col(Progress.by_code))
-        .where(col(Progress.batch_no).in_(roots))
-        .order_by(col(Progress.at), col(Progress.id))
-    )
     return {
         roots[number]: (BY_REPORT[step], who, local_date(at))
-        for number, step, who, at in session.connection().execute(asked)
+        for number, step, who, at in session.connection().execute(_REPORTED, {"numbers": [*roots]})
         if step in BY_REPORT
     }

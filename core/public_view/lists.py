@@ -123,6 +123,19 @@ class RowPage:
     part: str
 
 
+# A place of the cube may be no village, or no township either. Made once.
+_CELLS: sa.Select[*tuple[Any, ...]] = (
+    sa.select(
+        col(Total.village_code), col(Village.name), col(Total.township_code), col(Township.name), col(Total.status),
+        col(Total.rows_n), col(Total.persons_n), col(Total.amount_fen),
+    )
+    .select_from(Total)
+    .outerjoin(Village, col(Village.code) == col(Total.village_code))
+    .outerjoin(Township, col(Township.code) == col(Total.township_code))
+    .where(col(Total.batch_id) == sa.bindparam("batch_id"))
+)  # fmt: skip
+
+
 def list_page(
     session: Session,
     batch_no: str,
@@ -261,20 +274,9 @@ def _moved(session: Session, head: ListHead, village: str) -> ListPage | None:
 
 
 def _cells(session: Session, batch_id: int) -> list[_Cell]:
-    # A place of the cube may be no village, or no township either.
-    asked: sa.Select[*tuple[Any, ...]] = (
-        sa.select(
-            col(Total.village_code), col(Village.name), col(Total.township_code), col(Township.name),
-            col(Total.status), col(Total.rows_n), col(Total.persons_n), col(Total.amount_fen),
-        )
-        .select_from(Total)
-        .outerjoin(Village, col(Village.code) == col(Total.village_code))
-        .outerjoin(Township, col(Township.code) == col(Total.township_code))
-        .where(col(Total.batch_id) == batch_id)
-    )  # fmt: skip
     found = (
         _Cell(place, village or (SMALL_GROUPS if place else COUNTY_GROUPS), town_code, town or "", *rest)
-        for place, village, town_code, town, *rest in session.connection().execute(asked)
+        for place, village, town_code, town, *rest in session.connection().execute(_CELLS, {"batch_id": batch_id})
     )
     # Villages of a township first, then what is shown of it together; the county last.
     return sorted(found, key=lambda c: (not c.township_code, c.township_code, len(c.place) <= TOWNSHIP_LENGTH, c.place))

@@ -35,14 +35,16 @@ class Spot:
         return f"{self.township}{self.village}"
 
 
+_PLACE = (
+    sa.select(col(Village.code), col(Village.name), col(Township.code), col(Township.name))
+    .join(Township, col(Township.code) == col(Village.township_code))
+    .where(col(Village.code) == sa.bindparam("code"))
+)
+
+
 def find_place(session: Session, village_code: str) -> Place | None:
     """The village of this code."""
-    asked = (
-        sa.select(col(Village.code), col(Village.name), col(Township.code), col(Township.name))
-        .join(Township, col(Township.code) == col(Village.township_code))
-        .where(col(Village.code) == village_code)
-    )
-    row = session.connection().execute(asked).first()
+    row = session.connection().execute(_PLACE, {"code": village_code}).first()
     return Place(*row) if row else None
 
 

@@ -1,9 +1,9 @@
 """Where the money is (钱到哪一步了): batches on the 12 steps of the procedure, who acts and since when."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -103,134 +103,155 @@ class ProgressPage:
     data_date: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Report:
+class _Report(NamedTuple):
     step: int
     since: date
     who: str
+
+
+# Newest version of a number last, or the published one where a correction waits for approval. All made once.
+_KNOWN: sa.Select[*tuple[Any, ...]] = (
+    sa.select(
+        col(Batch.id), col(Batch.batch_no), col(Batch.kind), col(Batch.policy_code), col(Batch.year),
+        col(Batch.period), col(Batch.state), col(Batch.published_at), col(Batch.open_until),
+        sa.case((still_open(sa.bindparam("today", type_=sa.Date())), 1), else_=0).label("open"), HELD.label("held"),
+        col(PolicyItem.name), col(PolicyItem.plain_name), col(PolicyItem.list_mode_web),
+        col(Department.name).label("department"),
+    )
+    .select_from(Batch)
+    .join(PolicyItem, sa.and_(col(PolicyItem.code) == Batch.policy_code, col(PolicyItem.year) == Batch.year))
+    .join(PolicyEdition, sa.and_(col(PolicyEdition.year) == Batch.year, col(PolicyEdition.state) == "published"))
+    .join(Department, col(Department.code) == col(PolicyItem.department_code))
+    .order_by(sa.case((col(Batch.state) == "published", 1), else_=0), col(Batch.version))
+)  # fmt: skip
+_STEPS: sa.Select[*tuple[Any, ...]] = (
+    sa.select(col(Progress.batch_no), col(Progress.step), col(Progress.at), col(Progress.by_code))
+    .where(col(Progress.step).between(FIRST_STEP, LAST_STEP))
+    .order_by(col(Progress.at), col(Progress.id))
+)
+_LAST = _STEPS.where(
+    col(Progress.batch_no).not_in(sa.select(col(Batch.batch_no)).where(col(Batch.state).in_(("published", *ENDED))))
+)
+_OF_THESE = _STEPS.where(col(Progress.batch_no).in_(sa.bindparam("numbers", expanding=True)))
+_UNITS = sa.union_all(*(sa.select(col(table.code), col(table.name)) for table in (Bank, Township, Department)))
+_mode = lru_cache(maxsize=1024)(public_mode)
 
 
 def progress_page(
     session: Session, *, today: date, policy: str = "", year: int | None = None, page: int = 1
 ) -> ProgressPage | None:
     """One page of 20; None past the last page."""
-    known = _known(session, today)
-    everything = [*_under_way(session, known), *_public(known, corrections(session, _failing(known)))]
-    stands = [stand for stand in everything if policy in {"", stand.policy_code} and year in {None, stand.year}]
-    pages = max(1, -(-len(stands) // PAGE_ROWS))
+    everything = _lights(session, today)
+    lights = [one for one in everything if policy in {"", one.policy_code} and year in {None, one.year}]
+    pages = max(1, -(-len(lights) // PAGE_ROWS))
     if not 1 <= page <= pages:
         return None
-    stands.sort(key=lambda stand: stand.batch_no)
-    stands.sort(key=lambda stand: (not stand.done, stand.correction is not None, stand.since), reverse=True)
-    names = {stand.policy_code: stand.policy for stand in everything if stand.policy}
+    lights.sort(key=lambda one: one.batch_no)
+    lights.sort(key=lambda one: (not one.done, one.correction is not None, one.since), reverse=True)
+    names = {one.policy_code: one.policy for one in everything if one.policy}
     choices = tuple(PolicyChoice(code, name) for code, name in sorted(names.items()))
-    done_n = sum(stand.done for stand in stands)
+    done_n = sum(one.done for one in lights)
     return ProgressPage(
-        stands=_with_steps(session, stands[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]),
-        under_way_n=len(stands) - done_n,
-        correcting_n=sum(stand.correction is not None for stand in stands),
+        stands=_with_steps(session, [one.stand() for one in lights[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]]),
+        under_way_n=len(lights) - done_n,
+        correcting_n=sum(one.correction is not None for one in lights),
         done_n=done_n,
         page=page,
         pages=pages,
         policy=next((choice for choice in choices if choice.code == policy), None),
         year=year,
         policies=choices,
-        years=tuple(sorted({stand.year for stand in everything if stand.year}, reverse=True)),
+        years=tuple(sorted({one.year for one in everything if one.year}, reverse=True)),
         steps=tuple(PROGRESS_STEPS.items()),
         data_date=data_date(session),
     )
 
 
-def _known(session: Session, today: date) -> dict[str, sa.Row[Any]]:
-    """Batch number → its newest version, or the published one where a correction waits for approval."""
-    public = sa.case((col(Batch.state) == "published", 1), else_=0)
-    asked: sa.Select[*tuple[Any, ...]] = (
-        sa.select(
-            col(Batch.id), col(Batch.batch_no), col(Batch.kind), col(Batch.policy_code), col(Batch.year),
-            col(Batch.period), col(Batch.state), col(Batch.published_at), col(Batch.open_until),
-            sa.case((still_open(today), 1), else_=0).label("open"), HELD.label("held"), col(PolicyItem.name),
-            col(PolicyItem.plain_name), col(PolicyItem.list_mode_web), col(Department.name).label("department"),
+class _Light(NamedTuple):
+    """What sorts and narrows the batches; only those of one page become a ``Stand``. ``row`` is None before its rows."""
+
+    batch_no: str
+    policy: str
+    policy_code: str
+    year: int | None
+    done: bool
+    since: date
+    step: int
+    who: str
+    row: sa.Row[Any] | None
+    correction: Correction | None = None
+
+    def stand(self) -> Stand:
+        row, public = self.row, self.row is not None and self.row.state == "published"
+        return Stand(
+            batch_no=self.batch_no,
+            kind=row.kind if row is not None else "",
+            policy=self.policy,
+            policy_code=self.policy_code,
+            year=self.year,
+            period=period_words(row.period) if row is not None else "",
+            step=self.step,
+            who=self.who,
+            since=self.since,
+            done=self.done,
+            open_until=row.open_until if row is not None and public and not self.done else None,
+            list_no=self.batch_no if public else "",
+            held=row is not None and public and bool(row.held),
+            correction=self.correction,
         )
-        .select_from(Batch)
-        .join(PolicyItem, sa.and_(col(PolicyItem.code) == Batch.policy_code, col(PolicyItem.year) == Batch.year))
-        .join(PolicyEdition, sa.and_(col(PolicyEdition.year) == Batch.year, col(PolicyEdition.state) == "published"))
-        .join(Department, col(Department.code) == col(PolicyItem.department_code))
-        .order_by(public, col(Batch.version))
-    )  # fmt: skip
-    return {row.batch_no: row for row in session.connection().execute(asked)}
 
 
-def _mode(row: sa.Row[Any]) -> str:
-    return public_mode(row.list_mode_web, row.name)
-
-
-def _failing(known: dict[str, sa.Row[Any]]) -> dict[int, Payment]:
-    """Public payments with names: of a list without names nobody learns that one payment failed."""
-    return {
-        row.id: Payment(row.batch_no, row.department, local_date(row.published_at))
-        for row in known.values()
-        if row.state == "published" and row.kind == "payment" and _mode(row) in NAMED
+def _lights(session: Session, today: date) -> list[_Light]:
+    """Every batch of which something may be said: nothing of what ended, or was never to be listed."""
+    rows = {row.batch_no: row for row in session.connection().execute(_KNOWN, {"today": today})}
+    modes = {number: _mode(row.list_mode_web, row.name) for number, row in rows.items()}
+    public = {number: row for number, row in rows.items() if row.open and modes[number] != "none"}
+    # Of a list without names nobody learns that one payment failed.
+    failing = {
+        row.id: Payment(number, row.year, row.department, local_date(row.published_at))
+        for number, row in public.items()
+        if row.kind == "payment" and modes[number] in NAMED
     }
-
-
-def _public(known: dict[str, sa.Row[Any]], correcting: dict[int, Correction]) -> list[Stand]:
-    """Lists that anyone may see: announcements at their step, payments that are done."""
-    found: list[Stand] = []
-    for row in known.values():
-        if row.open and _mode(row) != "none":
-            announced = row.kind == "announcement"
-            step, until = (ANNOUNCED, row.open_until) if announced else (LAST_STEP, None)
-            at = (step, row.department, local_date(row.published_at), not announced, until, row.batch_no)
-            found.append(Stand(*_facts(row), *at, held=bool(row.held), correction=correcting.get(row.id)))
+    correcting = corrections(session, failing)
+    found = [_shown(row, correcting.get(row.id)) for row in public.values()]
+    for number, report in _reports(session).items():
+        known = rows.get(number)
+        if known is None:
+            found.append(_Light(number, "", "", None, done=False, row=None, **report._asdict()))
+        elif known.state not in {"published", *ENDED} and modes[number] != "none":
+            found.append(_Light(*_facts(known), done=False, row=known, **report._asdict()))
     return found
 
 
-def _under_way(session: Session, known: dict[str, sa.Row[Any]]) -> list[Stand]:
-    """What has reported a step and is not public: nothing is said of what ended, or was never to be listed."""
-    silent = {
-        number for number, row in known.items() if row.state in {"published", *ENDED} or _mode(row) == "none"
-    }  # fmt: skip
-    found: list[Stand] = []
-    for number, report in _reports(session, silent).items():
-        row = known.get(number)
-        facts = _facts(row) if row is not None else (number, "", "", "", None, "")
-        found.append(Stand(*facts, report.step, report.who, report.since, done=False, open_until=None, list_no=""))
-    return found
-
-
-def _facts(row: sa.Row[Any]) -> tuple[str, str, str, str, int | None, str]:
-    name = policy_name(row.name, row.plain_name)
-    return row.batch_no, row.kind, name, row.policy_code, row.year, period_words(row.period)
-
-
-def _reports(session: Session, silent: Iterable[str]) -> dict[str, _Report]:
-    """Batch number → its last report. The time tells the order: in the loop of errors a batch goes back some steps."""
-    over = sa.select(col(Batch.batch_no)).where(col(Batch.state).in_(("published", *ENDED)))
-    asked = (
-        sa.select(col(Progress.batch_no), col(Progress.step), col(Progress.at), col(Progress.by_code))
-        .where(col(Progress.batch_no).not_in(over), col(Progress.step).between(FIRST_STEP, LAST_STEP))
-        .order_by(col(Progress.at), col(Progress.id))
+def _shown(row: sa.Row[Any], correction: Correction | None) -> _Light:
+    """A list that anyone may see: an announcement at its step, a payment that is done."""
+    announced = row.kind == "announcement"
+    step, since = ANNOUNCED if announced else LAST_STEP, local_date(row.published_at)
+    return _Light(
+        *_facts(row), done=not announced, since=since, step=step, who=row.department, row=row, correction=correction
     )
-    names, left_out = names_of(session), set(silent)
+
+
+def _facts(row: sa.Row[Any]) -> tuple[str, str, str, int]:
+    return row.batch_no, policy_name(row.name, row.plain_name), row.policy_code, row.year
+
+
+def _reports(session: Session) -> dict[str, _Report]:
+    """Batch number → its last report. The time tells the order: in the loop of errors a batch goes back some steps."""
+    names = names_of(session)
     return {
         number: _Report(step, local_date(at), names.get(by_code, ""))
-        for number, step, at, by_code in session.connection().execute(asked)
-        if number not in left_out
+        for number, step, at, by_code in session.connection().execute(_LAST)
     }
 
 
 def _with_steps(session: Session, stands: list[Stand]) -> tuple[Stand, ...]:
     """The steps behind each batch that is under way; a step after the present one was taken before it went back."""
     moving = {stand.batch_no: stand for stand in stands if not stand.done}
-    asked = (
-        sa.select(col(Progress.batch_no), col(Progress.step), col(Progress.at), col(Progress.by_code))
-        .where(col(Progress.batch_no).in_(moving))
-        .order_by(col(Progress.at), col(Progress.id))
-    )
     names = names_of(session)
     passed: dict[str, dict[int, Passed]] = {number: {} for number in moving}
-    for number, step, at, by_code in session.connection().execute(asked):
-        if FIRST_STEP <= step < moving[number].step:
+    for number, step, at, by_code in session.connection().execute(_OF_THESE, {"numbers": [*moving]}):
+        if step < moving[number].step:
             passed[number][step] = Passed(step, local_date(at), names.get(by_code, ""))
     return tuple(
         replace(stand, passed=tuple(one for _, one in sorted(passed.get(stand.batch_no, {}).items())))
@@ -240,9 +261,4 @@ def _with_steps(session: Session, stands: list[Stand]) -> tuple[Stand, ...]:
 
 def names_of(session: Session) -> dict[str, str]:
     """Code → name of every unit that reports a step."""
-    tables: Iterable[type[Department | Township | Bank]] = (Bank, Township, Department)
-    found: dict[str, str] = {}
-    for table in tables:
-        rows = session.connection().execute(sa.select(col(table.code), col(table.name)))
-        found.update({row.code: row.name for row in rows})
-    return found
+    return {code: name for code, name in session.connection().execute(_UNITS)}  # noqa: C416  rows are no plain tuples

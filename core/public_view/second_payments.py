@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -15,6 +16,28 @@ from core.records.policies import PolicyItem
 
 LONGEST_CHAIN = 8
 """Attempts that are followed; more than that no bank has made."""
+
+
+_before = aliased(Batch)
+# Made once, as the own record waits for it.
+_REPAYING: sa.Select[*tuple[Any, ...]] = (
+    sa.select(
+        col(Batch.batch_no), col(Payout.row_no), col(Payout.status), col(Payout.amount_fen), col(Payout.paid_on),
+        col(Payout.bank), col(Payout.account_tail), col(_before.batch_no), col(Payout.original_row),
+        col(Payout.person), col(Payout.village_code), col(Batch.made_at), col(Batch.paid_on),
+        col(PolicyItem.list_mode_web), col(PolicyItem.name),
+    )
+    .select_from(Batch)
+    .join(_before, col(_before.id) == col(Batch.repays_id))
+    .outerjoin(PolicyItem, sa.and_(col(PolicyItem.code) == Batch.policy_code, col(PolicyItem.year) == Batch.year))
+    .join(Payout, col(Payout.batch_id) == col(Batch.id))
+    .where(
+        col(Batch.state) == "published",
+        col(_before.batch_no).in_(sa.bindparam("numbers", expanding=True)),
+        col(Payout.original_row).in_(sa.bindparam("rows", expanding=True)),
+        col(Payout.person).in_(sa.bindparam("people", expanding=True)),
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +105,12 @@ def later_attempts(session: Session, own: Iterable[Attempt]) -> dict[tuple[str, 
 def _repaying(session: Session, failed: list[Attempt]) -> list[Attempt]:
     if not failed:
         return []
-    before = aliased(Batch)
-    asked = (
-        sa.select(
-            col(Batch.batch_no), col(Payout.row_no), col(Payout.status), col(Payout.amount_fen), col(Payout.paid_on),
-            col(Payout.bank), col(Payout.account_tail), col(before.batch_no), col(Payout.original_row),
-            col(Payout.person), col(Payout.village_code), col(Batch.made_at), col(Batch.paid_on),
-            col(PolicyItem.list_mode_web), col(PolicyItem.name),
-        )
-        .select_from(Batch)
-        .join(before, col(before.id) == col(Batch.repays_id))
-        .outerjoin(PolicyItem, sa.and_(col(PolicyItem.code) == Batch.policy_code, col(PolicyItem.year) == Batch.year))
-        .join(Payout, col(Payout.batch_id) == col(Batch.id))
-        .where(
-            col(Batch.state) == "published",
-            col(before.batch_no).in_({row.batch_no for row in failed}),
-            col(Payout.original_row).in_({row.row_no for row in failed}),
-            col(Payout.person).in_({row.person for row in failed}),
-        )
-    )  # fmt: skip
-    found = session.connection().execute(asked)
+    asked = {
+        "numbers": [row.batch_no for row in failed],
+        "rows": [row.row_no for row in failed],
+        "people": [row.person for row in failed],
+    }
+    found = session.connection().execute(_REPAYING, asked)
     # A policy that no edition of that year knows has no public list.
     return [
         Attempt(*(*row, local_date(made_at), paid_on, public_mode(mode, name) if mode else "none"))

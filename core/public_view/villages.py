@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from core.law.small_groups import countable
-from core.public_view.batches import ListHead, heads, still_open
+from core.public_view.batches import ListHead, heads_of, still_open
 from core.public_view.places import Place, find_place
 from core.public_view.site import data_date
 from core.public_view.sums import Sums, mixed, sums_of
@@ -84,6 +85,51 @@ class VillagePage:
     data_date: date | None
 
 
+def _merged() -> sa.ColumnElement[bool]:
+    """Cells of a township or of the county in which rows of the village are counted."""
+    here = sa.exists().where(
+        col(ListPlace.batch_id) == Total.batch_id,
+        col(ListPlace.village_code) == sa.bindparam("code"),
+        col(ListPlace.place) == Total.village_code,
+    )
+    return sa.and_(sa.or_(col(Total.village_code) == sa.bindparam("town"), col(Total.village_code) == ""), here)
+
+
+def _cells_where(where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(
+        col(Total.batch_id), col(Total.village_code), col(Total.status), col(Total.rows_n), col(Total.amount_fen)
+    ).where(where, sa.or_(col(Total.year) == sa.bindparam("year"), col(Total.kind) == "announcement"))
+
+
+# All made once: a village page is what most people come for.
+_OWN = col(Total.village_code) == sa.bindparam("code")
+_CELLS = sa.union_all(_cells_where(_OWN), _cells_where(_merged()))
+_YEARS = (
+    sa.select(col(Total.year))
+    .distinct()
+    .join(Batch, col(Batch.id) == col(Total.batch_id))
+    .where(sa.or_(_OWN, _merged()), still_open(sa.bindparam("today", type_=sa.Date())))
+)
+_NAMESAKES = (
+    sa.select(col(Village.code), col(Village.name), col(Township.code), col(Township.name))
+    .join(Township, col(Township.code) == col(Village.township_code))
+    .where(col(Village.name) == sa.bindparam("name"), col(Village.code) != sa.bindparam("code"))
+    .order_by(col(Village.code))
+)
+_OFFICE = sa.select(
+    col(Township.name), col(Township.phone), col(Township.address), col(Township.hours),
+    col(Township.phone_checked_on),
+).where(col(Township.code) == sa.bindparam("town"))  # fmt: skip
+_SUPERVISION = (
+    sa.select(col(Department.supervision_phone), col(Department.name))
+    .where(col(Department.supervision_phone) != "")
+    .order_by(col(Department.position), col(Department.code))
+)
+_PERSONS = sa.select(
+    col(Total.batch_id), col(Total.village_code), col(Total.township_code), col(Total.persons_n)
+).where(col(Total.batch_id).in_(sa.bindparam("batches", expanding=True)))  # fmt: skip
+
+
 def townships(session: Session) -> tuple[TownshipVillages, ...]:
     """All townships with their villages, in the order of the codes."""
     asked = (
@@ -108,7 +154,8 @@ def village_page(session: Session, code: str, *, today: date, year: int | None =
         return None
     shown = year if year is not None else next(iter(years), None)
     lists = _lists(session, place, shown, today) if shown is not None else ()
-    policies = _by_policy(part for part in lists if part.head.kind != "announcement")
+    policies = _by_policy(part for part in lists if part.head.kind != "announcement" and part.head.year == shown)
+    announced = (part for part in lists if part.head.kind == "announcement")
     return VillagePage(
         place=place,
         namesakes=_namesakes(session, place),
@@ -116,7 +163,7 @@ def village_page(session: Session, code: str, *, today: date, year: int | None =
         supervision=_supervision(session),
         years=years,
         year=shown,
-        open_lists=_open(session, place, today),
+        open_lists=tuple(sorted(announced, key=lambda part: part.head.objections_until or today)),
         sums=sum((policy.sums for policy in policies), Sums()),
         policies=policies,
         data_date=data_date(session),
@@ -124,82 +171,38 @@ def village_page(session: Session, code: str, *, today: date, year: int | None =
 
 
 def _years(session: Session, place: Place, today: date) -> tuple[int, ...]:
-    asked = (
-        sa.select(col(Total.year))
-        .distinct()
-        .join(Batch, col(Batch.id) == col(Total.batch_id))
-        .where(sa.or_(col(Total.village_code) == place.code, _merged(place)), still_open(today))
-    )
-    return tuple(sorted(session.connection().execute(asked).scalars(), reverse=True))
-
-
-def _merged(place: Place) -> sa.ColumnElement[bool]:
-    """Cells of a township or of the county in which rows of this village are counted."""
-    here = sa.exists().where(
-        col(ListPlace.batch_id) == Total.batch_id,
-        col(ListPlace.village_code) == place.code,
-        col(ListPlace.place) == Total.village_code,
-    )
-    return sa.and_(col(Total.village_code).in_((place.township_code, "")), here)
+    asked = {"code": place.code, "town": place.township_code, "today": today}
+    return tuple(sorted(session.connection().execute(_YEARS, asked).scalars(), reverse=True))
 
 
 def _namesakes(session: Session, place: Place) -> tuple[Place, ...]:
-    asked = (
-        sa.select(col(Village.code), col(Village.name), col(Township.code), col(Township.name))
-        .join(Township, col(Township.code) == col(Village.township_code))
-        .where(col(Village.name) == place.name, col(Village.code) != place.code)
-        .order_by(col(Village.code))
-    )
-    return tuple(Place(*row) for row in session.connection().execute(asked))
+    found = session.connection().execute(_NAMESAKES, {"name": place.name, "code": place.code})
+    return tuple(Place(*row) for row in found)
 
 
 def _office(session: Session, township_code: str) -> Office:
-    asked = sa.select(
-        col(Township.name), col(Township.phone), col(Township.address), col(Township.hours),
-        col(Township.phone_checked_on),
-    ).where(col(Township.code) == township_code)  # fmt: skip
-    return Office(*session.connection().execute(asked).one())
+    return Office(*session.connection().execute(_OFFICE, {"town": township_code}).one())
 
 
 def _supervision(session: Session) -> tuple[Supervision, ...]:
-    asked = (
-        sa.select(col(Department.supervision_phone), col(Department.name))
-        .where(col(Department.supervision_phone) != "")
-        .order_by(col(Department.position), col(Department.code))
-    )
     found: dict[str, list[str]] = {}
-    for phone, name in session.connection().execute(asked):
+    for phone, name in session.connection().execute(_SUPERVISION):
         found.setdefault(phone, []).append(name)
     return tuple(Supervision(phone, tuple(names)) for phone, names in found.items())
 
 
-def _open(session: Session, place: Place, today: date) -> tuple[VillageList, ...]:
-    lists = _found(session, place, today, col(Total.kind) == "announcement")
-    return tuple(sorted(lists, key=lambda part: part.head.objections_until or today))
-
-
 def _lists(session: Session, place: Place, year: int, today: date) -> tuple[VillageList, ...]:
-    return _found(session, place, today, col(Total.year) == year)
+    """Those of the year, and announcements of any year; newest first.
 
-
-def _found(session: Session, place: Place, today: date, where: sa.ColumnElement[bool]) -> tuple[VillageList, ...]:
-    """Newest first; without the lists whose figures for this village would tell a person: those are counted higher up."""
-    cells = _cells(session, place, where)
-    found = heads(session, today, col(Batch.id).in_(cells))
+    Without the lists whose figures for this village would tell a person: those are counted higher up.
+    """
+    asked = {"code": place.code, "town": place.township_code, "year": year}
+    cells: dict[int, list[tuple[str, str, int, int]]] = {}
+    for batch_id, at, status, rows_n, fen in session.connection().execute(_CELLS, asked):
+        cells.setdefault(batch_id, []).append((at, status, rows_n, fen))
+    found = heads_of(session, today, cells)
     silent = _silent(session, place.code, [head.batch_id for head in found if not head.names_payees])
     return tuple(_part(head, place, cells[head.batch_id]) for head in found if head.batch_id not in silent)
-
-
-def _cells(session: Session, place: Place, where: sa.ColumnElement[bool]) -> dict[int, list[tuple[str, str, int, int]]]:
-    """Batch → (place, status, rows, fen) of the village, or of what its rows are counted with."""
-    asked = sa.select(
-        col(Total.batch_id), col(Total.village_code), col(Total.status), col(Total.rows_n), col(Total.amount_fen)
-    ).where(where)
-    own = asked.where(col(Total.village_code) == place.code)
-    cells: dict[int, list[tuple[str, str, int, int]]] = {}
-    for batch_id, at, status, rows_n, fen in session.connection().execute(own.union_all(asked.where(_merged(place)))):
-        cells.setdefault(batch_id, []).append((at, status, rows_n, fen))
-    return cells
 
 
 def _part(head: ListHead, place: Place, cells: list[tuple[str, str, int, int]]) -> VillageList:
@@ -215,11 +218,10 @@ def _part(head: ListHead, place: Place, cells: list[tuple[str, str, int, int]]) 
 
 def _silent(session: Session, code: str, batches: list[int]) -> set[int]:
     """Of these lists without names, those whose figures for this village would tell a person."""
-    asked = sa.select(
-        col(Total.batch_id), col(Total.village_code), col(Total.township_code), col(Total.persons_n)
-    ).where(col(Total.batch_id).in_(batches))
+    if not batches:
+        return set()
     cells: dict[int, list[tuple[str, str, int]]] = {batch: [] for batch in batches}
-    for batch_id, village, township, persons_n in session.connection().execute(asked):
+    for batch_id, village, township, persons_n in session.connection().execute(_PERSONS, {"batches": batches}):
         cells[batch_id].append((village, township, persons_n))
     return {batch for batch, found in cells.items() if code not in countable(found).villages}
 
