@@ -104,7 +104,7 @@ def test_a_page_explains_the_finding(found: Door) -> None:
 @pytest.mark.parametrize("rule", CHECKS)
 def test_every_check_has_a_page(found: Door, rule: str) -> None:
     with found.session() as session:
-        first, second = session.exec(select(Batch.id).order_by(Batch.batch_no)).all()  # type: ignore[arg-type]  # a column
+        second, first = session.exec(select(Batch.id).order_by(Batch.batch_no)).all()
         one = Suspicion(
             rule=rule, batch_id=first or 0, row_no=0 if CHECKS[rule].of_list else 2, other_batch_id=second,
             village_code="", department_code=FARMING, fen=1, found_at=NOW,
