@@ -12,7 +12,8 @@ from search.backends import open_index
 from search.index import Index
 from search.sync import Sync
 from service.files import FileMaker, FileStore
-from service.jobs import check_payments, expire, keep_index, make_files
+from service.jobs import check_payments, expire, keep_index, look_again, make_files
+from service.rescans import Rescanner
 from service.settings import Settings
 from service.suspicions import Checker
 from service.worker import Worker
@@ -67,7 +68,8 @@ class Installation:
         """The worker of this installation, not yet started."""
         maker = FileMaker(self.write, self.read, self.files)
         checks = check_payments(Checker(self.read, self.write))
-        jobs = (keep_index(Sync(self.index, self.write, self.read)), expire(self.write), make_files(maker), checks)
+        again = look_again(Rescanner(self.read, self.write, self.files))
+        jobs = (keep_index(self.sync()), expire(self.write), make_files(maker), checks, again)
         return Worker(jobs, clock, self.settings.var / "worker.turn")
 
     def close(self) -> None:

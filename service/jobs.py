@@ -8,6 +8,7 @@ from core.law.actor import Actor
 from core.law.clock import local_date
 from search.sync import Sync
 from service.files import FileMaker
+from service.rescans import Rescanner
 from service.suspicions import Checker
 from service.worker import Job
 
@@ -49,3 +50,8 @@ def make_files(maker: FileMaker) -> Job:
 def check_payments(checker: Checker) -> Job:
     """Looks for wrong payments wherever something was published, and day by day for what time brings about."""
     return Job("suspicions", checker.run_once)
+
+
+def look_again(rescanner: Rescanner) -> Job:
+    """Puts everything public through the privacy gate again, once a day and when an officer asks."""
+    return Job("rescan", rescanner.run_once)

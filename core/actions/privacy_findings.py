@@ -28,6 +28,8 @@ HANDS = {
     "edition": ("edition.opened", "policy.saved", "policy.dropped"),
     "batch": ("batch.received", "batch.proposed"),
 }
+# What the trail calls the owner of a finding, where it is not the finding's own subject.
+OWNERS = {"file": "document", "rows": "batch", "log": "publication"}
 EXCERPT_LENGTH = 64
 PLACE_LENGTH = 256
 
@@ -109,8 +111,9 @@ def override_finding(session: Session, finding_id: int, reason: str, *, actor: A
     if finding.overridden_at is not None:
         raise Refusal("privacy.overridden", REVIEWED)
     kind, subject = _owner(finding)
-    need_no_part(session, actor, kind, subject, HANDS[kind])
-    if kind == "batch" and session.get_one(Batch, subject).proposed_by == actor.id:
+    if kind in HANDS:  # no officer has a hand in a file that the program writes, nor in an entry of the log
+        need_no_part(session, actor, kind, int(subject), HANDS[kind])
+    if kind == "batch" and session.get_one(Batch, int(subject)).proposed_by == actor.id:
         raise Refusal("same_officer", REVIEWED)
     finding.overridden_by, finding.overridden_at, finding.override_reason = actor.id, now, told
     session.flush()
@@ -120,10 +123,10 @@ def override_finding(session: Session, finding_id: int, reason: str, *, actor: A
     )  # fmt: skip
 
 
-def _owner(finding: ScanFinding) -> tuple[str, int]:
-    """The document, edition or batch that a finding belongs to, as the trail names it."""
-    owner = finding.subject_id.partition("/")[0]
-    return ("document" if finding.subject_kind == "file" else finding.subject_kind), int(owner)
+def _owner(finding: ScanFinding) -> tuple[str, str]:
+    """The document, edition, batch, entry or file that a finding belongs to, as the trail names it."""
+    kind, subject = finding.subject_kind, finding.subject_id
+    return OWNERS.get(kind, kind), subject if kind == "download" else subject.partition("/")[0]
 
 
 def _overridden(finding: ScanFinding | None) -> bool:

@@ -1,25 +1,56 @@
 """Looking again at everything public (复查): one entry when a pass begins, one when it ends, findings in between."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import col
+from sqlmodel import col, select
 
-from core.actions.privacy_findings import keep_findings
+from core.actions.authority import need
+from core.actions.privacy_findings import forget_findings, keep_findings
 from core.actions.recording import record
 from core.database import Session
 from core.law.actor import Actor
 from core.law.privacy.kinds import ERROR
 from core.law.privacy.patterns import Found
 from core.law.refusal import Refusal
+from core.records.documents import Document
+from core.records.payouts import Batch
 from core.records.privacy import ScanFinding, ScanRun
 
-__all__ = ["begin_rescan", "end_rescan", "note_rescanned"]
+__all__ = ["Passes", "begin_rescan", "end_rescan", "last_passes", "note_rescanned"]
+
+# States in which a subject is public or may still become so: its findings stand though no pass has come by.
+STANDING = {
+    "document": ("draft", "published"),
+    "file": ("draft", "published"),
+    "batch": ("held", "proposed", "published"),
+    "rows": ("published",),
+}
+FOR_GOOD = frozenset({"edition", "log"})
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """``asked``: a pass that an officer has begun and nobody has taken on; ``last``: when the last whole one began."""
+
+    asked: int | None
+    last: datetime | None
+
+
+def last_passes(session: Session) -> Passes:
+    """What is to be known before another pass begins."""
+    open_run = col(ScanRun.ended_at).is_(None)
+    asked = sa.select(sa.func.min(col(ScanRun.id))).where(open_run, col(ScanRun.checked_n) == 0)
+    last = select(ScanRun.began_at).where(sa.not_(open_run)).order_by(col(ScanRun.began_at).desc()).limit(1)
+    return Passes(session.connection().execute(asked).scalar(), session.exec(last).first())
 
 
 def begin_rescan(session: Session, *, actor: Actor, now: datetime) -> int:
-    """A new pass; returns its number."""
+    """A new pass; returns its number. While nothing is noted in it, the worker takes it for one that is asked of it."""
+    if actor.kind == "staff":
+        need(actor, "privacy.override")
     run = ScanRun(began_at=now)
     session.add(run)
     session.flush()
@@ -42,17 +73,25 @@ def note_rescanned(
 
 
 def end_rescan(session: Session, run_id: int, seen: frozenset[tuple[str, str]], *, actor: Actor, now: datetime) -> None:
-    """Close the pass; findings of published lists, documents and files that it has not seen are gone."""
+    """Close the pass. Findings in what it has not seen are gone, unless that may still be, or become, public."""
     run = _run(session, run_id)
     run.ended_at = now
-    public = sa.select(col(ScanFinding.subject_kind), col(ScanFinding.subject_id)).where(
-        col(ScanFinding.gone_at).is_(None), col(ScanFinding.subject_kind) == "download"
+    found = sa.select(col(ScanFinding.subject_kind), col(ScanFinding.subject_id)).where(
+        col(ScanFinding.gone_at).is_(None)
     )
-    for kind, subject in session.connection().execute(public.distinct()).all():
-        if (kind, subject) not in seen:
-            keep_findings(session, kind, subject, (), b"", now=now)
+    for kind, subject in session.connection().execute(found.distinct()).all():
+        if (kind, subject) not in seen and not _stands(session, kind, subject):
+            forget_findings(session, kind, subject, now=now)
     session.flush()
     _note(session, "rescan.ended", run, actor, now, checked_n=run.checked_n, errors_n=run.errors_n)
+
+
+def _stands(session: Session, kind: str, subject: str) -> bool:
+    if kind not in STANDING:
+        return kind in FOR_GOOD
+    record_of: type[Document | Batch] = Document if kind in {"document", "file"} else Batch
+    owner = session.get(record_of, int(subject.partition("/")[0]))
+    return owner is not None and owner.state in STANDING[kind]
 
 
 def _run(session: Session, run_id: int) -> ScanRun:

@@ -30,6 +30,7 @@ UNTRAILED = {
     "privacy_findings.need_clean": "only reads",
     "publication.take_down_batch": "part of the action that handles a leak",
     "documents.take_down_document": "part of the action that handles a leak",
+    "rescans.last_passes": "only reads",
     "rescans.note_rescanned": "part of a pass, whose begin and end have their entries",
     "sheets": "part of a publication, which has its entry",
     "changes": "part of a publication, which has its entry",

@@ -116,3 +116,13 @@ def test_names_of_files_are_shown_without_the_numbers_in_them() -> None:
 def test_a_kind_without_a_basis_does_not_construct() -> None:
     with pytest.raises(ValueError, match="basis"):
         Kind("x", "某", ERROR, "某。", "")
+
+
+def test_the_code_of_a_public_row_is_no_number() -> None:
+    for line in (
+        "7,d23fa15756092993,3组",
+        "121849,701206955ea0f561,3组",
+        '{"row_no": 93, "public_id": "6f1b15422090088b"}',
+    ):
+        assert scan_text(line) == (), line
+    assert [found.kind for found in scan_text("电话15422090088，代号 6f1b15422090088b")] == ["phone"]
