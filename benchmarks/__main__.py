@@ -1,6 +1,6 @@
 """``make bench``: builds the county, measures every part in one go, and writes benchmarks/RESULTS.md with the machine named.
 
-python -m benchmarks [pages|datasette|search|floors|record|feed|publish|growth|all] [--rows 2000000] [--keep FOLDER]
+python -m benchmarks [pages|datasette|search|floors|record|feed|publish|growth|meilisearch|all] [--rows 2000000] [--keep FOLDER]
 """
 
 import argparse
@@ -16,16 +16,16 @@ from pathlib import Path
 from benchmarks import engines, feed, floors, pages, publish
 from benchmarks.checking import Checker
 from benchmarks.export import export
-from benchmarks.ledger import SEED, WHOLE_COUNTY, Built, county
+from benchmarks.ledger import SEED, WHOLE_COUNTY, Built, county, fingerprint
 from benchmarks.oracle import Oracle
 from benchmarks.report import SMALL, SMALL_RECORD, Report
 from benchmarks.servers import datasette_version, meilisearch_server
 from benchmarks.workload import QueryClass, Workload
-from benchmarks.writing import aims, parts, write
+from benchmarks.writing import aims, parts, text_of, write
 from core.law.clock import local_date
 from service.installation import utc_now
 
-EVERY_PART = ("pages", "datasette", "search", "floors", "record", "feed", "publish", "growth")
+EVERY_PART = ("pages", "datasette", "search", "floors", "record", "feed", "publish", "growth", "meilisearch")
 SECONDS, ADDRESSES = 4.0, 200
 LARGE = 1_000_000
 
@@ -40,7 +40,7 @@ class Bench:
         self.report = Report(rows)
         self.report.datasette = datasette_version()
         began = time.perf_counter()
-        kept = any(folder.glob(f"county-{rows}-*/built"))
+        kept = (folder / f"county-{rows}-{fingerprint()}" / "built").exists()
         self.built = county(rows, folder, self.tell)
         self.report.built = None if kept else time.perf_counter() - began
         self.rows, self.checker, self.workload = self._prepared(self.built)
@@ -81,20 +81,24 @@ class Bench:
         )
 
     def measure_search(self) -> None:
-        """The other questions of a search, on both engines, and the engines bare."""
+        """The other questions of a search, beside Datasette, plain SQL and the bare engine."""
         classes, everything = self.workload.classes(), [*self.workload.pages(), *self.workload.classes()]
         self.report.search = self._run(self.built, classes, beside=True)
         self.report.floor = engines.floor(self.rows, everything)
         oracle = Oracle(self.rows)
         with engines.opened(self.built, None) as installation:
             self.report.engines["embedded"] = engines.measure(installation.index, oracle, everything)
+
+    def measure_meilisearch(self) -> None:
+        """The same questions on a Meilisearch server, where there is one; filling it takes longest, so it comes last."""
+        classes, everything = self.workload.classes(), [*self.workload.pages(), *self.workload.classes()]
         with meilisearch_server(self.built.var / "meili") as meili:
             if meili is None:
                 return
             self.report.meilisearch = meili.version
             self.report.filled = engines.fill(self.built, meili, self.tell)
             with engines.opened(self.built, meili) as installation:
-                self.report.engines["meilisearch"] = engines.measure(installation.index, oracle, everything)
+                self.report.engines["meilisearch"] = engines.measure(installation.index, Oracle(self.rows), everything)
             self.report.meili = pages.measure(
                 self.built.var, self.rows, self.checker, self.workload, [self.workload.pages()[-1], *classes],
                 seconds=self.seconds, beside=False, meili=meili, tell=self.tell,
@@ -155,8 +159,11 @@ def main() -> None:
         bench = Bench(asked.keep or Path(folder), asked.rows, asked.seconds)
         for part in EVERY_PART if asked.part == "all" else (asked.part,):
             _measure(bench, part, everything=asked.part == "all")
+            if asked.part == "all":
+                # After each part, so that a run that is ended leaves what it has found.
+                write(bench.report)
         report = bench.report
-    text = write(report) if asked.part == "all" else "\n".join([aims(report), *parts(report)])
+    text = text_of(report) if asked.part == "all" else "\n".join([aims(report), *parts(report)])
     if report.datasette is None:
         text += "\nDatasette is NOT INSTALLED: nothing was compared with it. Install the dependency group `bench`.\n"
     sys.stdout.write(text)
@@ -166,6 +173,7 @@ def _measure(bench: Bench, part: str, *, everything: bool) -> None:
     acts: dict[str, Callable[[], None]] = {
         "datasette": lambda: bench.measure_pages(beside=True), "search": bench.measure_search, "floors": bench.measure_floors,
         "record": bench.measure_record, "feed": bench.measure_feed, "publish": bench.measure_publish, "growth": bench.measure_growth,
+        "meilisearch": bench.measure_meilisearch,
     }  # fmt: skip
     if part in acts:
         acts[part]()

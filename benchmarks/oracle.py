@@ -42,10 +42,14 @@ class Oracle:
     def __init__(self, path: Path) -> None:
         self.file = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         self.file.execute("PRAGMA cache_size=-32000")
+        self._known: dict[tuple[str, tuple[Any, ...]], list[Any]] = {}
 
     def ask(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
-        """All rows of a query."""
-        return self.file.execute(sql, values).fetchall()
+        """All rows of a query; the file never changes, so that one answer holds for the whole run."""
+        key = sql, tuple(values)
+        if key not in self._known:
+            self._known[key] = self.file.execute(*key).fetchall()
+        return self._known[key]
 
     def sums(self, asked: Filter) -> dict[str, Sum]:
         """By what became of the payments."""
