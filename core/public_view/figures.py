@@ -202,8 +202,10 @@ def _counted(
 def _facet(field: str, name: str, rows: list[tuple[str, int, int]], names: Labels) -> Facet:
     states = {status: words.short for status, words in STATUS.items()}
     words = {"township": names.townships, "policy": names.policies, "status": states}.get(field, {})
-    lines = tuple(FacetLine(value, words.get(value, value), count, fen) for value, count, fen in rows[:FACET_LINES])
-    return Facet(field, name, lines, max(0, len(rows) - FACET_LINES))
+    # Rows that only the county shows lie in no township that one could choose.
+    known = [row for row in rows if row[0]]
+    lines = tuple(FacetLine(value, words.get(value, value), count, fen) for value, count, fen in known[:FACET_LINES])
+    return Facet(field, name, lines, max(0, len(known) - FACET_LINES))
 
 
 def _without_names(

@@ -1,5 +1,7 @@
 """What a list changes is told row by row, masked, with the reason, and never gives back what is hidden or withdrawn."""
 
+from typing import Any
+
 import pytest
 from sqlmodel import select
 
@@ -28,7 +30,7 @@ from tests.factories import (
     small_county,
 )
 
-LISTED = {"status": "listed", "paid_on": None}
+LISTED: dict[str, Any] = {"status": "listed", "paid_on": None}
 
 
 @pytest.fixture(autouse=True)

@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import col
+from sqlmodel import col, select
 
 from core.database import Session
 from core.law.sensitivity import K
 from core.public_view.figures import Counted, Figures, Narrowed, figures, labels
 from core.records.departments import Village
 from core.records.payouts import Batch, Payout
+from core.records.policies import PolicyItem
+from tests.core.public_view.publishing import SMALL, publish
 from tests.factories import (
     COUNT_ONLY,
     EAST_A,
@@ -216,3 +218,16 @@ def test_a_draft_gives_no_name_to_a_code(session: Session) -> None:
     named = labels(session, [EAST_A, "999999999999"], [MASKED, "XX999"])
     assert named.policies == {MASKED: "耕地地力保护补贴"}
     assert named.villages == {EAST_A: "牛庄镇东村"}
+
+
+def test_rows_of_small_groups_count_in_their_township_or_in_the_county_only(session: Session) -> None:
+    for item in session.exec(select(PolicyItem).where(PolicyItem.code == MASKED)):
+        item.smallest_group = 3
+    publish(session, "A", rows=SMALL)
+    assert (of(session).rows_n, of(session, townships=(TOWN_A,)).rows_n) == (11, 7)
+    assert of(session, villages=(EAST_A,)).rows_n == 0
+    publish(session, "B", rows=[*SMALL[:2], *SMALL[7:]], period="2026-12")
+    found = of(session)
+    assert found.rows_n == 17
+    (townships,) = [facet for facet in found.facets if facet.field == "township"]
+    assert [(line.value, line.rows_n) for line in townships.lines] == [(TOWN_A, 7), (TOWN_B, 4)]

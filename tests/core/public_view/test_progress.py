@@ -56,7 +56,7 @@ def correction(session: Session, number: str = "P-1") -> tuple[int, int, str] | 
     page = progress_page(session, today=TODAY)
     assert page is not None
     (found,) = [stand.correction for stand in page.stands if stand.batch_no == number]
-    return found and (found.left_n, found.step, found.who)
+    return (found.left_n, found.step, found.who) if found else None
 
 
 def test_a_correction_ends_when_every_failed_row_is_repaid_even_at_the_third_attempt(session: Session) -> None:
