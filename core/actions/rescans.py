@@ -89,8 +89,10 @@ def end_rescan(session: Session, run_id: int, seen: frozenset[tuple[str, str]], 
 def _stands(session: Session, kind: str, subject: str) -> bool:
     if kind not in STANDING:
         return kind in FOR_GOOD
-    record_of: type[Document | Batch] = Document if kind in {"document", "file"} else Batch
-    owner = session.get(record_of, int(subject.partition("/")[0]))
+    number = int(subject.partition("/")[0])
+    owner: Document | Batch | None = (
+        session.get(Document, number) if kind in {"document", "file"} else session.get(Batch, number)
+    )
     return owner is not None and owner.state in STANDING[kind]
 
 
