@@ -27,8 +27,9 @@ from core.staff_view.documents import (
     list_documents,
     policy_choices,
 )
+from core.staff_view.privacy import Findings, document_findings
 from gate.scanning import scan
-from web.forms import Bound, bind, blank, form_of
+from web.forms import Bound, Upload, bind, blank, form_of
 from web.guards import require, signed_in
 from web.kit import WebRequest, kit_of
 from web.requests import actor_of, reading, staff_of, transaction
@@ -90,6 +91,7 @@ class SheetPage:
     may_publish: bool
     same_officer: bool
     may_end: bool
+    findings: Findings
 
 
 @get("/admin/documents", guards=[signed_in], sync_to_thread=False)
@@ -152,21 +154,18 @@ def edit(request: WebRequest, document_id: FromPath[int]) -> Response[bytes] | R
 )
 def attach(request: WebRequest, document_id: FromPath[int]) -> Response[bytes] | Response[None]:
     """Add an attachment to the draft."""
-    actor, form = actor_of(request), bind(SheetForm, form_of(request))
+    form = bind(SheetForm, form_of(request))
     files = form.files.get("file", ())
     if not files:
         return _sheet_again(request, document_id, form, {"file": "还没有选文件"})
-    file, now = files[-1], kit_of(request).clock()
-    found = scan(file.name, file.content).findings  # before the transaction: reading may take seconds
     try:
-        with transaction(request) as session:
-            must(seen(document_sheet(session, actor, document_id)).mine)
-            attach_file(session, document_id, file.name, file.media_type, file.content, found, actor=actor, now=now)
+        clean = _attached(request, document_id, files[-1])
     except Refusal as refusal:
         if not refusal.code.startswith("file."):
             raise
         return _sheet_again(request, document_id, form, told(refusal, {refusal.code: "file"}))
-    return see_other(request, f"/admin/documents/{document_id}", "附件已加上。")
+    said = "附件已加上。" if clean else "附件已加上，但隐私检查没有通过。请看下面。"
+    return see_other(request, f"/admin/documents/{document_id}", said)
 
 
 @post("/admin/documents/{document_id:int}/files/remove", guards=[require("documents.draft")], sync_to_thread=False)
@@ -218,6 +217,18 @@ def replace(request: WebRequest, document_id: FromPath[int]) -> Response[bytes] 
     return see_other(request, f"/admin/documents/{document_id}", "已标明被替代。")
 
 
+def _attached(request: WebRequest, document_id: int, file: Upload) -> bool:
+    """Whether the gate lets the file through; read before the transaction, as it may take seconds."""
+    actor, verdict = actor_of(request), scan(file.name, file.content)
+    with transaction(request) as session:
+        must(seen(document_sheet(session, actor, document_id)).mine)
+        attach_file(
+            session, document_id, file.name, file.media_type, file.content, verdict.findings, actor=actor,
+            now=kit_of(request).clock(),
+        )  # fmt: skip
+    return not verdict.blocks
+
+
 def _form_page(request: WebRequest, document_id: int | None, form: Bound[DocumentForm] | None) -> FormPage:
     with reading(request) as session:
         if document_id is not None:
@@ -241,6 +252,7 @@ def _sheet_page(request: WebRequest, document_id: int, form: Bound[SheetForm]) -
     with reading(request) as session:
         sheet = seen(document_sheet(session, actor, document_id))
         published = list_documents(session, actor, "published").lines
+        findings = document_findings(session, document_id) if sheet.mine else Findings()
     staff = staff_of(request)
     publishes, drafts = sheet.mine and staff.may("documents.publish"), sheet.mine and staff.may("documents.draft")
     draft, same = sheet.state == "draft", sheet.drafted_by == actor.id
@@ -249,9 +261,10 @@ def _sheet_page(request: WebRequest, document_id: int, form: Bound[SheetForm]) -
         form=form,
         heirs=tuple(one for one in published if one.id != document_id and one.force == "in_force"),
         may_edit=draft and drafts,
-        may_publish=draft and publishes and not same,
+        may_publish=draft and publishes and not same and not findings.blocking_n,
         same_officer=draft and publishes and same,
         may_end=sheet.state == "published" and publishes,
+        findings=findings,
     )
 
 

@@ -13,7 +13,8 @@ from core.law.roles import may
 from core.law.sensitivity import public_mode
 from core.records.departments import Department
 from core.records.policies import PolicyEdition, PolicyItem
-from core.staff_view.scope import sees_department
+from core.staff_view.privacy import Findings, edition_findings
+from core.staff_view.scope import sees_county, sees_department
 
 INNER = frozenset({"id", "year"})
 DECIMALS = 10_000
@@ -61,7 +62,7 @@ class ItemLine:
 
 @dataclass(frozen=True, slots=True)
 class EditionSheet:
-    """One edition with its items; ``why_not`` is same_officer, incomplete, empty list or nothing."""
+    """One edition with its items; ``why_not`` is same_officer, incomplete, empty, private (found by the gate) or ""."""
 
     edition: EditionLine
     items: tuple[ItemLine, ...]
@@ -70,6 +71,7 @@ class EditionSheet:
     may_edit: bool
     may_publish: bool
     why_not: str
+    findings: Findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,10 @@ def edition_sheet(session: Session, actor: Actor, year: int) -> EditionSheet | N
     incomplete = sum(bool(missing_elements(_columns(item))) for item in _items(session, year).values())
     draft = edition.state == "draft"
     publishes = draft and may(actor.role, "policies.publish")
+    findings = edition_findings(session, year) if sees_county(actor) or draft else Findings()
     why_not = _why_not(edition, actor, incomplete, bool(items)) if publishes else ""
+    if publishes and not why_not and findings.blocking_n:
+        why_not = "private"
     return EditionSheet(
         edition=_edition_line(edition, len(items)),
         items=items,
@@ -153,6 +158,7 @@ def edition_sheet(session: Session, actor: Actor, year: int) -> EditionSheet | N
         may_edit=draft and may(actor.role, "policies.draft"),
         may_publish=publishes and not why_not,
         why_not=why_not,
+        findings=findings,
     )
 
 

@@ -29,6 +29,7 @@ from core.staff_view.payouts.totals import (
     township_lines,
     village_sums,
 )
+from core.staff_view.privacy import Findings, batch_findings
 from core.staff_view.scope import batches_of
 from core.staff_view.trail import TrailLine, history_of
 
@@ -125,6 +126,7 @@ class Review:
     privacy: Privacy
     preview: Preview
     holds: tuple[Hold, ...]
+    private: Findings
     history: tuple[TrailLine, ...]
 
 
@@ -177,10 +179,11 @@ def review(session: Session, actor: Actor, batch_id: int, now: datetime) -> Revi
     before = village_sums(session, actor, last.id or 0) if last else {}
     towns = township_lines(session, sums, before)
     groups = _groups(session, actor, batch, head.policy)
+    found = Findings() if actor.role == "township" else batch_findings(session, batch_id)
     return Review(
         batch=head.batch,
         policy=head.policy,
-        offers=head.offers,
+        offers=replace(head.offers, approve=head.offers.approve and not found.blocking_n),
         part=head.part,
         total=sum(sums.values(), NOTHING),
         statuses=status_lines(session, actor, batch_id),
@@ -191,6 +194,7 @@ def review(session: Session, actor: Actor, batch_id: int, now: datetime) -> Revi
         privacy=privacy_report(session, actor, batch_id, groups, k=head.policy.k, year=year),
         preview=preview(session, actor, batch, head.policy.list_mode, year, moved_places(groups), limit=PREVIEW_ROWS),
         holds=holds_of(session, batch_id),
+        private=found,
         history=history_of(session, "batch", str(batch_id)),
     )
 
