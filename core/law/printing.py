@@ -1,6 +1,7 @@
 """Prints the law (规则总表): every table the code obeys, as one Markdown page that cannot be older than the code."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 
 from core.law import masking, sensitivity
 from core.law.calendar import FINAL, PROVISIONAL, UNITS, WorkCalendar
@@ -9,6 +10,9 @@ from core.law.payouts.findings import CAP, ERROR, FINDINGS
 from core.law.payouts.states import ACTORS, START, STATES, STEPS
 from core.law.payouts.words import KIND, PROGRESS_STEPS, STATUS
 from core.law.policies import ELEMENTS
+from core.law.privacy.kinds import KINDS
+from core.law.privacy.leaks import DATA_KINDS
+from core.law.privacy.leaks import STEPS as LEAK_STEPS
 from core.law.roles import PERMISSIONS, ROLES
 from core.law.suspicions.checks import CHECKS, rule_of
 from core.law.suspicions.thresholds import load_thresholds
@@ -29,6 +33,8 @@ def law_page() -> str:
         _sensitivity(),
         _policies(),
         _checks(),
+        _privacy(),
+        _leaks(),
         _roles(),
         _calendar(),
     )
@@ -177,6 +183,40 @@ def _checks() -> Iterator[str]:
             for check in CHECKS.values()
         ),
     )
+
+
+def _privacy() -> Iterator[str]:
+    yield "## Privacy gate 隐私检查"
+    yield ""
+    yield "错误挡住公开。没有经手的人员可以写明原因放行一处。内容一改，重新检查。"
+    yield ""
+    yield from _table(
+        ("code", "种类", "程度", "怎么说", "依据"),
+        (
+            (kind.code, kind.word, "错误" if kind.severity == ERROR else "提醒", kind.sentence, kind.basis)
+            for kind in KINDS.values()
+        ),
+    )
+
+
+def _leaks() -> Iterator[str]:
+    yield "## Leaks 泄露处置"
+    yield ""
+    yield from _table(
+        ("code", "步骤", "怎么办", "期限", "依据"),
+        ((step.code, step.word, step.how, _hours(step.within), step.basis) for step in LEAK_STEPS),
+    )
+    yield ""
+    yield "到了下面的行数，就是情节严重。履行职责中得到的信息，一半就算。"
+    yield ""
+    yield from _table(
+        ("code", "信息", "一般（行）", "履职得到（行）", "依据"),
+        ((kind.code, kind.word, str(kind.rows), str(kind.on_duty), kind.basis) for kind in DATA_KINDS.values()),
+    )
+
+
+def _hours(within: timedelta | None) -> str:
+    return f"发现后{within // timedelta(hours=1)}小时" if within else ""
 
 
 def _roles() -> Iterator[str]:
