@@ -24,7 +24,13 @@ NEW, NEW_TITLE, SHEET = "admin/leaks/new.html", "泄露：全部撤下", "admin/
 LARGEST = 100_000_000
 # What the officer is told after each step.
 SAID = {"reported": "已记下：报告了。", "told": "已记下：通知了本人。", "closed": "已结案。"}
-AT_FIELD = {"reason.missing": "what", "reason.personal": "what", "leak.kind": "data_kind", "leak.empty": "subjects"}
+AT_FIELD = {
+    "reason.missing": "what",
+    "reason.personal": "what",
+    "leak.kind": "data_kind",
+    "leak.empty": "subjects",
+    "leak.rows": "rows_n",
+}
 
 
 class NewLeak(BaseModel):
@@ -132,6 +138,8 @@ def _opened(request: WebRequest, typed: NewLeak) -> int:
         named = named_subjects(session, typed.subjects)
         if named.wrong_line:
             raise Refusal("leak.subject", line=named.wrong_line)
+        if typed.rows_n is None and named.subjects and not named.rows_n:
+            raise Refusal("leak.rows")
         pairs = tuple((one.kind, one.id) for one in named.subjects)
         rows_n = named.rows_n if typed.rows_n is None else typed.rows_n
         return open_leak(session, pairs, typed.what, typed.data_kind, rows_n, actor=actor_of(request), now=now)
@@ -147,7 +155,7 @@ def _new_page(request: WebRequest, form: Bound[NewLeak]) -> NewPage:
         named = named_subjects(session, form.text("subjects"))
     if named.wrong_line and not form.error("subjects"):
         form = form.refused(_told(Refusal("leak.subject", line=named.wrong_line)))
-    if named.subjects and not form.text("rows_n"):
+    if named.rows_n and not form.text("rows_n"):
         form = Bound(form.value, form.errors, {**form.raw, "rows_n": str(named.rows_n)}, form.files)
     return NewPage(form, named, tuple((kind.code, kind.word) for kind in DATA_KINDS.values()))
 

@@ -101,6 +101,7 @@ def test_what_is_wrong_with_the_form_is_said_where_it_is(door: Door) -> None:
         ({"what": ""}, "请写原因"),
         ({"what": "号码 11010519491231002X"}, "不要写身份证号"),
         ({"rows_n": "很多"}, "这里要填数字"),
+        ({"subjects": "文件 1"}, "没有名单可数，请填行数"),
     ):
         answer = officer.post(NEW, TOLD | changes)
         assert (answer.status_code, words in answer.text) == (422, True), words
