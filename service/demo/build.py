@@ -21,7 +21,6 @@ from service.demo.people import Person
 from service.demo.story import Story
 from service.installation import Installation
 from service.settings import Settings
-from service.suspicions import AGAIN, Checker
 
 SHOWN_POLICY = "NY001"
 KEY_BYTES = 32
@@ -84,14 +83,11 @@ def _is_demo(var: Path) -> bool:
 
 
 def build(installation: Installation, recipe: Recipe, tell: Tell) -> None:
-    """Play every step, then build the index; ``tell`` gets (done, all)."""
+    """Play every step, then build the index; ``tell`` gets (done, all). Files and checks are made by the worker."""
     steps = story_of(recipe, installation).steps()
     for done, step in enumerate(steps):
         tell(done, len(steps))
         step.act(step.at)
-    checker = Checker(installation.read, installation.write)
-    while checker.run_once(datetime.fromisoformat(recipe.made_at)) == AGAIN:
-        pass
     installation.sync().rebuild()
     tell(len(steps), len(steps))
     feed_key(installation.settings.var)
