@@ -1,5 +1,8 @@
 """Documents at the desk: drafted, attached to, published by another, replaced, withdrawn."""
 
+import io
+
+import pikepdf
 from sqlmodel import select
 
 from core.records.documents import Document, DocumentPolicy
@@ -10,7 +13,18 @@ FORM = {
     "doc_no": "海财发〔2026〕9号", "title": "关于补贴发放的通知", "issuers": "海城市财政局", "issued_on": "2026-11-02",
     "body": "# 一、总则\n\n按时发放。", "policies": [MASKED, FULL],
 }  # fmt: skip
-PDF = ("notice.pdf", b"%PDF-1.7 body", "application/pdf")
+
+
+def a_pdf() -> bytes:
+    """One empty page that the gate can read."""
+    made = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(made)
+    return made.getvalue()
+
+
+PDF = ("notice.pdf", a_pdf(), "application/pdf")
 
 
 def drafted(officer: Officer) -> str:
