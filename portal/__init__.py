@@ -1,5 +1,7 @@
 """The villagers' door (公众门户): everything public, and the own record."""
 
+from litestar.types import ControllerRouterHandler
+
 from portal import (
     api,
     cards,
@@ -20,7 +22,7 @@ from portal import (
     villages,
 )
 
-ROUTES = [
+ROUTES: list[ControllerRouterHandler] = [
     *home.HANDLERS,
     *check.HANDLERS,
     *cards.HANDLERS,
