@@ -35,7 +35,11 @@ def test_tests_mock_nothing() -> None:
 
 
 def test_only_the_outermost_commit() -> None:
-    found = {name for name, tree in sources("core", "web", "search", "gate", "paper", "service", *DOORS).items() if commits(tree)}
+    found = {
+        name
+        for name, tree in sources("core", "web", "search", "gate", "paper", "service", *DOORS).items()
+        if commits(tree)
+    }
     assert not {name for name in found if not name.startswith(COMMITTERS)}
 
 
