@@ -33,7 +33,13 @@ class PublicIds:
         self._at = 0
 
     def draw(self) -> str:
-        """The next one."""
+        """The next one; sixteen digits without a letter would look like a bank card."""
+        drawn = self._next()
+        while drawn.isdigit():
+            drawn = self._next()
+        return drawn
+
+    def _next(self) -> str:
         if self._at >= len(self._pool):
             self._pool, self._at = secrets.token_hex(_POOL_BYTES), 0
         start = self._at
