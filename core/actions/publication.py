@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from core.actions.authority import need_reason, need_scope
 from core.actions.changes import compared_with, note_changes
+from core.actions.cube import count_rows, may_be_told
 from core.actions.privacy_findings import keep_findings, need_clean, scan_fields
 from core.actions.recording import publish_entry, queue, record
 from core.actions.row_objections import carry_objections
@@ -22,13 +23,12 @@ from core.law.clock import local_date
 from core.law.payouts.states import FEED_RULE, SYSTEM, take
 from core.law.refusal import Refusal
 from core.law.sensitivity import NAMED, public_mode
-from core.law.small_groups import countable
 from core.records.payouts import Batch, Payout
 from core.records.policies import PolicyEdition, PolicyItem
 from core.records.privacy import ScanFinding
 from core.records.publications import Publication
 from core.records.texts import bytes_of, texts_of_batch
-from core.records.totals import CELL, Total, counted
+from core.records.totals import Total
 from core.records.versions import ListHold
 
 __all__ = [
@@ -95,8 +95,8 @@ def approve_batch(
         _settle_rows(session, batch, older, item, now)
     listed = mode != "none"
     if listed:
-        _count(session, batch)
-    told = mode in NAMED or (listed and _may_be_told(session, batch_id))
+        count_rows(session, batch)
+    told = mode in NAMED or (listed and may_be_told(session, batch_id))
     found = digests(session, batch_id, local_date(now).year) if listed else {}
     # The slow part is done: from the first publication entry on, every other publication waits.
     _supersede(session, batch, actor, now)
@@ -323,18 +323,6 @@ def _end(session: Session, batch: Batch, action: str, reason: str, actor: Actor,
         total_fen=first.total_fen if first else 0,
         reason=reason,
     )
-
-
-def _count(session: Session, batch: Batch) -> None:
-    head = {"batch_id": batch.id, "policy_code": batch.policy_code, "year": batch.year, "kind": batch.kind}
-    cells = counted(batch.id or 0).add_columns(*map(sa.literal, head.values()))
-    session.exec(sa.insert(Total).from_select((*CELL, *head), cells))
-
-
-def _may_be_told(session: Session, batch_id: int) -> bool:
-    """Whether the sum of a list without names may stand in the log: too few persons would be told by it."""
-    cells = select(Total.village_code, Total.township_code, Total.persons_n).where(Total.batch_id == batch_id)
-    return countable(session.exec(cells)).whole
 
 
 def _note(session: Session, event: str, batch: Batch, actor: Actor, now: datetime, **detail: str | int) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from core.actions.cube import count_rows
 from core.actions.recording import publish_entry, queue
 from core.database import Session
 from core.law.actor import Actor
@@ -91,6 +92,7 @@ def keep_sheets(session: Session, batch: Batch, publication_no: int, found: dict
 def reissue(session: Session, batch: Batch, action: str, reason: str, *, actor: Actor, now: datetime) -> int:
     """A new publication entry (``hide`` or ``show``) of a list that is public and whose shown rows have changed."""
     year = local_date(batch.published_at or now).year
+    count_rows(session, batch)
     found = digests(session, batch.id or 0, year)
     number = publish_entry(
         session,

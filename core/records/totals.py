@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel, col
 
 from core.records.departments import Village
 from core.records.payouts import Payout
-from core.records.versions import ListPlace
+from core.records.versions import ListPlace, RowObjection
 
 CELL = ("village_code", "status", "township_code", "rows_n", "persons_n", "amount_fen")
 """What ``counted`` gives, as columns of ``total``."""
@@ -41,7 +41,10 @@ class Total(SQLModel, table=True):
 
 
 def counted(batch_id: int) -> sa.Select[*tuple[Any, ...]]:
-    """The rows of a list counted by place and status, in the order of ``CELL``."""
+    """The rows of a list counted by place and status, in the order of ``CELL``.
+
+    Rows hidden after a privacy objection are left out, or a sum less the rows that are shown would tell their amount.
+    """
     place = sa.func.coalesce(col(ListPlace.place), col(Payout.village_code))
     township = sa.case((place == "", ""), else_=col(Village.township_code))
     rows = sa.select(
@@ -51,10 +54,15 @@ def counted(batch_id: int) -> sa.Select[*tuple[Any, ...]]:
     where_shown = sa.and_(
         col(ListPlace.batch_id) == Payout.batch_id, col(ListPlace.village_code) == Payout.village_code
     )
+    hidden = sa.exists().where(
+        col(RowObjection.batch_id) == Payout.batch_id,
+        col(RowObjection.row_no) == Payout.row_no,
+        col(RowObjection.state) != "rejected",
+    )
     return (
         rows.select_from(Payout)
         .join(Village, col(Village.code) == col(Payout.village_code))
         .outerjoin(ListPlace, where_shown)
-        .where(col(Payout.batch_id) == batch_id)
+        .where(col(Payout.batch_id) == batch_id, sa.not_(hidden))
         .group_by(place, col(Payout.status), township)
     )

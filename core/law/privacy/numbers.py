@@ -22,16 +22,10 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 _ABROAD = ("86", "0086", "086")
 # First digits of cards in use here, by length: UnionPay, the old cards of ICBC and BOC, Visa, Mastercard, JCB.
 _CARD = re.compile(r"62[0-9]{14,17}|9558[0-9]{15}|60[13][0-9]{13,16}|4[0-9]{15}|5[1-5][0-9]{14}|35[0-9]{14}", re.ASCII)
-# How people part an ID number and a card into three or more groups; into two they part it anywhere.
-_PARTED_ID = {(6, 8, 4), (6, 4, 4, 4), (6, 4, 2, 2, 4), (4, 4, 4, 4, 2), (3, 3, 3, 3, 3, 3), (2, 2, 2, 4, 2, 2, 4)} | {
-    (6, 8, 3, 1),
-    (6, 4, 4, 3, 1),
-    (2, 4, 8, 4),
-    (6, 2, 2, 2, 2, 4),
-    (6, 8, 2, 2),
-}
+# How people part a card, an old ID number and a phone into three or more groups; into two they part it anywhere. An ID
+# number with its place, date and check digit is known however it is parted.
 _PARTED_OLD = {(6, 6, 3), (6, 9), (6, 2, 2, 2, 3)}
-_PARTED_MOBILE = {(3, 4, 4), (4, 4, 3), (3, 8), (7, 4)}
+_PARTED_MOBILE = {(3, 4, 4), (4, 4, 3), (4, 3, 4), (3, 2, 2, 4), (3, 3, 5), (5, 6), (3, 8), (7, 4)}
 _MOST_GROUPS = 7
 # Lengths of the numbers, with the country's digits before a phone; no other window of groups is put together.
 _LENGTHS = frozenset(
@@ -100,8 +94,7 @@ def is_person_start(digits: str, length: int) -> bool:
 def _parted_kind(groups: Sequence[Group], length: int) -> str | None:
     shape = tuple(len(group.digits) for group in groups)
     joined = "".join(group.digits for group in groups)
-    two = len(shape) == 2  # noqa: PLR2004  a number broken once, by a line or a cell
-    if length == LENGTH and (two or shape in _PARTED_ID) and is_person(joined):
+    if length == LENGTH and is_person(joined):
         return ID_NUMBER
     if length == OLD_LENGTH and shape in _PARTED_OLD and _OLD_PERSON.fullmatch(joined):
         return ID_NUMBER

@@ -32,6 +32,7 @@ UNTRAILED = {
     "documents.take_down_document": "part of the action that handles a leak",
     "rescans.last_passes": "only reads",
     "rescans.note_rescanned": "part of a pass, whose begin and end have their entries",
+    "cube": "part of a publication, which has its entry",
     "sheets": "part of a publication, which has its entry",
     "changes": "part of a publication, which has its entry",
     "proving": "only reads",

@@ -218,6 +218,8 @@ def test_an_objection_hides_a_row_at_once_and_renews_every_digest(county: Sessio
     assert object_to_row(county, NUMBER, 1, row_of(county, batch, 1).public_id, actor=VISITOR, now=NOW)
     hidden = next(iter(shown_rows(county, batch.id or 0, YEAR)))
     assert (hidden.row_no, hidden.name_shown, hidden.amount_fen, hidden.public_id) == (1, HIDDEN_SHOWN, None, "")
+    cell = county.exec(select(Total).where(Total.village_code == EAST_A)).one()
+    assert (cell.rows_n, cell.amount_fen) == (1, 86_700), "no sum less the rows shown tells the hidden amount"
     entry = county.exec(select(Publication).order_by(col(Publication.no).desc())).first()
     assert entry is not None
     assert (entry.action, entry.rows_sha256) == ("hide", rows_digest(county, batch.id or 0, YEAR))
