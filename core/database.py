@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
@@ -10,11 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy import Engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import sessionmaker
+from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel, select
 
 __all__ = [
     "Session",
     "SessionFactory",
+    "Shelf",
     "count_up",
     "insert_if_absent",
     "insert_rows",
@@ -22,12 +25,15 @@ __all__ = [
     "open_engine",
     "read_factory",
     "session_factory",
+    "shelf_beside",
     "take_turn",
     "too_long",
 ]
 
 SessionFactory = sessionmaker[Session]
 BUSY_SECONDS = 30
+# No journal: what goes wrong with a shelf ends the shelf. A small cache: what waits should wait on the disk.
+SHELF_PRAGMAS = ("PRAGMA temp_store=FILE", "PRAGMA temp.journal_mode=OFF", "PRAGMA temp.cache_size=-256")
 # What binary COPY calls the column types of our tables.
 COPY_TYPES = ((sa.BigInteger, "int8"), (sa.Integer, "int4"), (sa.Date, "date"), (sa.LargeBinary, "bytea"))
 
@@ -37,10 +43,7 @@ def open_engine(url: str) -> Engine:
     address = sa.make_url(url)
     if address.get_backend_name() == "postgresql":
         return sa.create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    engine = sa.create_engine(address, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
+    return _sqlite(address)
 
 
 def session_factory(engine: Engine) -> SessionFactory:
@@ -112,6 +115,61 @@ def insert_rows(session: Session, table: type[SQLModel], columns: Sequence[str],
     driver.executemany(f"INSERT INTO {target} VALUES ({marks})", rows)  # noqa: S608  names of our own tables
 
 
+class Shelf:
+    """Rows of one shape that wait for their transaction beside a SQLite ledger, in a temporary table.
+
+    SQLite keeps that table in a file without a name, gone with the process. It belongs to one connection, which the
+    shelf therefore has for itself: no lock is held while rows are put there, and none of the pool's connections. One
+    statement then moves all of them: a third of what ``executemany`` takes, as no row passes through the driver again.
+    """
+
+    def __init__(self, address: sa.URL, columns: Sequence[str]) -> None:
+        self._engine = _sqlite(address, poolclass=StaticPool)
+        self._names = ", ".join(columns)
+        self._sql = f"INSERT INTO temp.shelf VALUES ({', '.join('?' * len(columns))})"  # noqa: S608  question marks
+        lent = self._engine.raw_connection()
+        driver: Any = lent.driver_connection
+        lent.close()
+        self._driver = driver
+        for statement in (*SHELF_PRAGMAS, f"CREATE TEMP TABLE shelf ({self._names})"):
+            self._driver.execute(statement)
+
+    def put(self, rows: Iterable[Sequence[Any]]) -> None:
+        """These rows too, behind the others."""
+        self._driver.execute("BEGIN")
+        self._driver.executemany(self._sql, rows)
+        self._driver.execute("COMMIT")
+
+    def begin(self) -> AbstractContextManager[Session]:
+        """A transaction in which ``pour`` may be called."""
+        return session_factory(self._engine).begin()
+
+    def sums(self, column: str) -> tuple[int, int]:
+        """How many rows wait, and the sum of one of their columns."""
+        found = self._driver.execute(f"SELECT count(*), coalesce(sum({column}), 0) FROM temp.shelf").fetchone()  # noqa: S608  our own name
+        return found[0], found[1]
+
+    def pour(self, session: Session, table: type[SQLModel], head: Mapping[str, object]) -> None:
+        """All rows into ``table``, each with the values of ``head`` before its own; ``session`` comes from ``begin``."""
+        marks = ", ".join("?" * len(head))
+        # Names of our own table and columns, as in ``insert_rows``.
+        session.connection().exec_driver_sql(
+            f"INSERT INTO {table.__tablename__} ({', '.join(head)}, {self._names})"  # noqa: S608  our own names
+            f" SELECT {marks}, {self._names} FROM temp.shelf ORDER BY rowid",
+            tuple(head.values()),
+        )
+
+    def close(self) -> None:
+        """Let everything go that was not poured."""
+        self._engine.dispose()
+
+
+def shelf_beside(sessions: SessionFactory, columns: Sequence[str]) -> Shelf | None:
+    """A shelf beside the ledger of these sessions; None beside PostgreSQL, whose COPY needs none."""
+    engine: Engine = sessions.kw["bind"]
+    return Shelf(engine.url, columns) if engine.dialect.name == "sqlite" else None
+
+
 def _copy_type(table: type[SQLModel], name: str) -> str:
     kind = sa.inspect(table).columns[name].type
     return next((code for known, code in COPY_TYPES if isinstance(kind, known)), "text")
@@ -137,6 +195,13 @@ def _with_dates(rows: Iterable[Sequence[Any]], places: Sequence[int]) -> Iterato
             if values[place] is not None:
                 values[place] = date.fromisoformat(values[place])
         yield values
+
+
+def _sqlite(address: sa.URL, **options: Any) -> Engine:  # noqa: ANN401  SQLAlchemy's own
+    engine = sa.create_engine(address, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **options)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401  SQLAlchemy's event signature

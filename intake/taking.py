@@ -116,7 +116,7 @@ class Taking:
     def __init__(self, desk: Desk, now: datetime) -> None:
         self._desk = desk
         self._now = now
-        self._spool = Spool()
+        self._spool = Spool(desk.write)
         self._reading = Reading(desk.known, desk.digester, local_date(now), self._spool.add)
         self.content = self._reading.content
         self.take = self._reading.take
@@ -134,8 +134,9 @@ class Taking:
             errors_n=reader.errors_n,
             warnings_n=reader.warnings_n,
         )
-        with self._desk.write.begin() as session:
-            return receive_batch(session, incoming, self._spool, actor=actor, now=self._now)
+        rows = self._spool.rows()
+        with self._spool.begin() as session:
+            return receive_batch(session, incoming, rows, actor=actor, now=self._now)
 
     def close(self) -> None:
         """Let everything go that was not stored."""

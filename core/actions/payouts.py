@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from core.actions.authority import need, need_scope
 from core.actions.recording import record
-from core.database import Session, insert_if_absent, insert_rows, take_turn
+from core.database import Session, Shelf, insert_if_absent, insert_rows, take_turn
 from core.law.actor import Actor
 from core.law.clock import local_date
 from core.law.payouts.states import FEED_RULE, SYSTEM, take
@@ -96,10 +96,11 @@ def known_for(session: Session, manifest: Manifest) -> Known:
 
 
 def receive_batch(
-    session: Session, incoming: IncomingBatch, rows: Iterable[StagedRow], *, actor: Actor, now: datetime
+    session: Session, incoming: IncomingBatch, rows: Iterable[StagedRow] | Shelf, *, actor: Actor, now: datetime
 ) -> Receipt:
     """Store a batch as held; with errors only manifest and findings, and ``rows`` is not even begun.
 
+    A shelf has the columns of ``StagedRow``, and ``session`` is its own.
     The same bytes again give the first receipt. Other bytes under a number that is taken must say what they supersede.
     """
     manifest = incoming.manifest
@@ -248,15 +249,19 @@ def _new(session: Session, incoming: IncomingBatch, version: int, predecessor: B
     return batch
 
 
-def _store(session: Session, batch: Batch, incoming: IncomingBatch, rows: Iterable[StagedRow]) -> None:
+def _store(session: Session, batch: Batch, incoming: IncomingBatch, rows: Iterable[StagedRow] | Shelf) -> None:
     head = (batch.id,)
     if incoming.findings:
         insert_rows(session, Finding, FINDING_COLUMNS, (head + issue for issue in incoming.findings))
     if incoming.errors_n:
         return
-    insert_rows(session, Payout, ROW_COLUMNS, (head + row for row in rows))
-    counted = select(sa.func.count(), sa.func.coalesce(sa.func.sum(Payout.amount_fen), 0))
-    rows_n, total_fen = session.exec(counted.where(Payout.batch_id == batch.id)).one()
+    if isinstance(rows, Shelf):
+        rows_n, total_fen = rows.sums("amount_fen")
+        rows.pour(session, Payout, {"batch_id": batch.id})
+    else:
+        insert_rows(session, Payout, ROW_COLUMNS, (head + row for row in rows))
+        counted = select(sa.func.count(), sa.func.coalesce(sa.func.sum(Payout.amount_fen), 0))
+        rows_n, total_fen = session.exec(counted.where(Payout.batch_id == batch.id)).one()
     if (rows_n, int(total_fen)) != (batch.rows_n, batch.total_fen):
         raise Refusal("batch.totals", FEED_RULE, rows_n=rows_n, total_fen=int(total_fen))
 
