@@ -22,7 +22,7 @@ from web.responses import Asked, Gone, GoneError, known_query, public_page
 
 TEMPLATE = "portal/sheets/sheet.html"
 PDF = "application/pdf"
-PAGE_ROWS = 200
+PAGE_ROWS = 190
 """Rows of one part of the page, which has its budget of nodes."""
 FILE_ROWS = 1500
 """Rows of one file, so that none takes a server's memory; no village has as many."""

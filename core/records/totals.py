@@ -43,26 +43,28 @@ class Total(SQLModel, table=True):
 def counted(batch_id: int) -> sa.Select[*tuple[Any, ...]]:
     """The rows of a list counted by place and status, in the order of ``CELL``.
 
-    Rows hidden after a privacy objection are left out, or a sum less the rows that are shown would tell their amount.
+    Rows hidden after a privacy objection count nothing, or a sum less the rows that are shown would tell their amount;
+    a cell of nothing but hidden rows stays, so that their place does.
     """
     place = sa.func.coalesce(col(ListPlace.place), col(Payout.village_code))
     township = sa.case((place == "", ""), else_=col(Village.township_code))
-    rows = sa.select(
-        place, col(Payout.status), township, sa.func.count(), sa.func.count(sa.distinct(col(Payout.person))),
-        sa.cast(sa.func.sum(col(Payout.amount_fen)), sa.BigInteger),
-    )  # fmt: skip
-    where_shown = sa.and_(
-        col(ListPlace.batch_id) == Payout.batch_id, col(ListPlace.village_code) == Payout.village_code
-    )
     hidden = sa.exists().where(
         col(RowObjection.batch_id) == Payout.batch_id,
         col(RowObjection.row_no) == Payout.row_no,
         col(RowObjection.state) != "rejected",
     )
+    person, amount = (sa.case((hidden, None), else_=col(column)) for column in (Payout.person, Payout.amount_fen))
+    rows = sa.select(
+        place, col(Payout.status), township, sa.func.count(person), sa.func.count(sa.distinct(person)),
+        sa.cast(sa.func.coalesce(sa.func.sum(amount), 0), sa.BigInteger),
+    )  # fmt: skip
+    where_shown = sa.and_(
+        col(ListPlace.batch_id) == Payout.batch_id, col(ListPlace.village_code) == Payout.village_code
+    )
     return (
         rows.select_from(Payout)
         .join(Village, col(Village.code) == col(Payout.village_code))
         .outerjoin(ListPlace, where_shown)
-        .where(col(Payout.batch_id) == batch_id, sa.not_(hidden))
+        .where(col(Payout.batch_id) == batch_id)
         .group_by(place, col(Payout.status), township)
     )
