@@ -126,3 +126,13 @@ def test_the_code_of_a_public_row_is_no_number() -> None:
     ):
         assert scan_text(line) == (), line
     assert [found.kind for found in scan_text("电话15422090088，代号 6f1b15422090088b")] == ["phone"]
+
+
+@pytest.mark.parametrize("sizes", [(6, 6, 6), (5, 5, 5, 3), (6, 8, 4), (4, 5, 5, 4), (10, 4, 4), (2, 8, 8)])
+@pytest.mark.parametrize("between", [" ", "-", "  "])
+def test_an_id_number_is_found_however_it_is_parted(sizes: tuple[int, ...], between: str) -> None:
+    body = "21039919660815002"
+    number = body + check_digit(body)
+    starts = [sum(sizes[:place]) for place in range(len(sizes))]
+    parted = between.join(number[start : start + size] for start, size in zip(starts, sizes, strict=True))
+    assert [found.kind for found in scan_text(f"证号{parted}。")] == ["id_number"]
