@@ -4,11 +4,9 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO, StringIO
-from zipfile import BadZipFile, ZipFile
+from io import StringIO
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from admin.uploaded import UnreadableError, sheet_of, text_of
 from core.actions.life_notices import MaskedNotice
 from core.law.masking import Digester
 from core.law.refusal import Refusal
@@ -16,7 +14,6 @@ from core.law.suspicions.notices import Cell, header_of, read_notice
 from web.forms import Upload
 
 MOST_LINES = 50_000
-MOST_UNPACKED = 64 * 1024 * 1024
 IN_ORDER = (0, 1, 2)
 
 
@@ -58,10 +55,14 @@ def read_lines(lines: Iterator[Sequence[Cell]], digester: Digester, today: date)
 
 def lines_of(file: Upload) -> Iterator[Sequence[Cell]]:
     """The lines of a CSV in UTF-8 or GB18030, or of the first sheet of a workbook."""
-    if file.name.lower().endswith(".xlsx"):
-        return _of_workbook(file.content)
-    if file.name.lower().endswith((".csv", ".txt")):
-        return of_text(_decoded(file.content))
+    name = file.name.lower()
+    try:
+        if name.endswith(".xlsx"):
+            return iter(sheet_of(file.content))
+        if name.endswith((".csv", ".txt")):
+            return of_text(text_of(file.content))
+    except UnreadableError as broken:
+        raise Refusal("notice.form") from broken
     raise Refusal("notice.form")
 
 
@@ -72,36 +73,3 @@ def of_text(text: str) -> Iterator[Sequence[Cell]]:
             yield next(csv.reader(StringIO(line)), [])
         else:
             yield line.replace("，", " ").split("\t") if "\t" in line else line.replace("，", " ").split()
-
-
-def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Refusal("notice.form")
-
-
-def _of_workbook(content: bytes) -> Iterator[Sequence[Cell]]:
-    try:
-        book = CalamineWorkbook.from_filelike(_unfolded(content))
-        sheet = book.get_sheet_by_index(0)
-    except (CalamineError, BadZipFile, NotImplementedError, EOFError, RuntimeError, IndexError) as broken:
-        raise Refusal("notice.form") from broken
-    # Blank lines above the table count, so that the line told is the one that Excel shows.
-    yield from ([] for _ in range((sheet.start or (0, 0))[0]))
-    yield from sheet.iter_rows()
-
-
-def _unfolded(content: bytes) -> BytesIO:
-    """The parts of the workbook, none larger than it says: a few kilobytes must not grow into gigabytes."""
-    unfolded, room = BytesIO(), MOST_UNPACKED
-    with ZipFile(BytesIO(content)) as folded, ZipFile(unfolded, "w") as plain:
-        for part in folded.infolist():
-            room -= part.file_size
-            if room < 0:
-                raise Refusal("notice.form")
-            plain.writestr(part.filename, folded.read(part))
-    unfolded.seek(0)
-    return unfolded

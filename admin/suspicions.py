@@ -160,9 +160,9 @@ def _noted(request: WebRequest, bound: Bound[Export]) -> str:
 
 def _pieces(request: WebRequest, form: str) -> Iterator[bytes]:
     actor, asked, today = actor_of(request), _asked(request), local_date(kit_of(request).clock())
-    write = xlsx_pieces if form == "xlsx" else csv_pieces
     with reading(request) as session:
-        yield from write(COLUMNS, export_rows(session, actor, asked, today))
+        rows = export_rows(session, actor, asked, today)
+        yield from xlsx_pieces(COLUMNS, rows, name="疑点") if form == "xlsx" else csv_pieces(COLUMNS, rows)
 
 
 def _export_page(request: WebRequest, form: Bound[Export]) -> ExportPage:

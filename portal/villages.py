@@ -1,13 +1,11 @@
 """Villages (看本村): choose one by township, name or pinyin, and see everything public for it."""
 
-import io
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated
 
-import segno
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
@@ -17,6 +15,7 @@ from pypinyin import Style, lazy_pinyin
 from core.database import Session
 from core.public_view.places import Place, find_place
 from core.public_view.villages import TownshipVillages, VillagePage, townships, village_page
+from paper.codes import qr_svg
 from portal.asked import number
 from web.forms import Bound, bind, blank, form_of
 from web.kit import WebRequest, kit_of
@@ -89,15 +88,6 @@ def qr_code(request: WebRequest, village: FromPath[str]) -> Response[bytes]:
     picture = qr_svg(f"{root}{site.base_path}/villages/{village}")
     headers = {"Cache-Control": "public, max-age=86400" if site.origin else "no-store"}
     return Response(picture, media_type="image/svg+xml", headers=headers)
-
-
-def qr_svg(address: str) -> bytes:
-    """A code of medium error correction with its quiet zone of four modules."""
-    picture = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        picture, kind="svg", border=4, light="#fff", svgclass=None, lineclass=None, omitsize=True
-    )
-    return picture.getvalue()
 
 
 def search(places: Iterable[Place], text: str) -> tuple[Place, ...]:

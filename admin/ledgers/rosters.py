@@ -6,19 +6,17 @@
 import csv
 import io
 import unicodedata
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from admin.uploaded import Cell, UnreadableError, sheet_of, text_of
 from core.law.ledgers import Claim
 from core.law.masking import STAR, Digester, fold_id, fold_name, mask_name
 from core.law.payouts.id_numbers import OLD_LENGTH, expand
 
 MIB = 1024 * 1024
-LARGEST, UNPACKED, ROWS, HEAD_ROWS = 8 * MIB, 96 * MIB, 50_000, 10
+LARGEST, ROWS, HEAD_ROWS = 8 * MIB, 50_000, 10
 EXACT = 1e15
 HEADERS: Mapping[str, tuple[str, ...]] = {
     "name": ("姓名", "户主姓名", "户主", "领款人", "领取人", "补贴对象", "name"),
@@ -32,7 +30,11 @@ ENDINGS = (
     "村村民委员会", "社区居民委员会", "社区居委会", "村村委会", "村民委员会", "居民委员会", "村委会", "居委会", "社区", "村",
 )  # fmt: skip
 """How villages are written; the longer ones first, as they hold the shorter ones."""
-Cell = object
+SENTENCES = {
+    "large": "文件打开以后太大。请分开来比。",
+    "broken": "这个文件打不开。去掉密码，另存为 .xlsx 再传。",
+    "encoding": "文件里的文字认不出来。请另存为 UTF-8 的 .csv。",
+}
 
 
 class RosterError(ValueError):
@@ -93,38 +95,23 @@ def _lines(name: str, content: bytes) -> Sequence[Sequence[Cell]]:
     kind = name.lower().rpartition(".")[2]
     if kind not in READERS:
         raise RosterError("只收 .xlsx 和 .csv 文件。请另存以后再传。")
-    lines = READERS[kind](content)
+    try:
+        lines = READERS[kind](content)
+    except UnreadableError as error:
+        raise RosterError(SENTENCES[error.reason]) from error
     if len(lines) > ROWS:
         raise RosterError("文件超过 5 万行。请分开来比。")
     return lines
 
 
-def _workbook(content: bytes) -> Sequence[Sequence[Cell]]:
-    """The first sheet. The size is looked at first: a small file may unpack to more than the memory holds."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > UNPACKED:
-                raise RosterError("文件打开以后太大。请分开来比。")
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            return book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (zipfile.BadZipFile, CalamineError, OSError, ValueError) as error:
-        if isinstance(error, RosterError):
-            raise
-        raise RosterError("这个文件打不开。去掉密码，另存为 .xlsx 再传。") from error
-
-
 def _text_file(content: bytes) -> Sequence[Sequence[Cell]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return list(csv.reader(io.StringIO(content.decode(encoding), newline=""), strict=True))
-        except UnicodeDecodeError:
-            continue
-        except csv.Error as error:
-            raise RosterError("文件里的引号或逗号不对。") from error
-    raise RosterError("文件里的文字认不出来。请另存为 UTF-8 的 .csv。")
+    try:
+        return list(csv.reader(io.StringIO(text_of(content), newline=""), strict=True))
+    except csv.Error as error:
+        raise RosterError("文件里的引号或逗号不对。") from error
 
 
-READERS: Mapping[str, Callable[[bytes], Sequence[Sequence[Cell]]]] = {"xlsx": _workbook, "csv": _text_file}
+READERS: Mapping[str, Callable[[bytes], Sequence[Sequence[Cell]]]] = {"xlsx": sheet_of, "csv": _text_file}
 
 
 def _head(lines: Sequence[Sequence[Cell]]) -> tuple[int, dict[str, int]]:
