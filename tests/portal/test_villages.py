@@ -9,7 +9,20 @@ from httpx import Response
 
 from core.public_view.lists import Place
 from portal.villages import search, spoken
-from tests.factories import COUNT_ONLY, EAST_A, EAST_B, SOUTH_B, TODAY, TOWN_B, WEST_A, YEAR, Row, a_batch, an_edition
+from tests.factories import (
+    COUNT_ONLY,
+    EAST_A,
+    EAST_B,
+    SOUTH_B,
+    TODAY,
+    TOWN_B,
+    WEST_A,
+    YEAR,
+    Row,
+    a_batch,
+    an_edition,
+    failed,
+)
 from tests.portal.conftest import ORIGIN, TOKEN, Door
 
 PLACES = (
@@ -149,3 +162,12 @@ def test_the_code_for_the_board_is_a_picture_of_the_address(door: Door) -> None:
 @pytest.mark.parametrize("path", ["/villages/1", f"/villages/{EAST_A}?year=1999", f"/villages/{EAST_A}?year=x"])
 def test_unknown_villages_and_years(door: Door, path: str) -> None:
     assert door.get(path).status_code == 404
+
+
+def test_a_second_payment_shown_elsewhere_is_not_called_none(door: Door) -> None:
+    with door.session() as session:
+        a_batch(session, rows=[failed(village=EAST_A)])
+        session.commit()
+    text = door.get(f"/villages/{EAST_A}").text
+    assert "没发成 1 笔。" in text
+    assert "补发了" not in text
